@@ -1,0 +1,35 @@
+import type { ChatMessage, Claims, ContentPart, SendMetadata } from '../../../src/protocol/index.ts';
+
+/** Who the agent talks to. Everything but `selfReported` comes from the token of the request that asked. */
+export type AgentUser =
+  | {
+      readonly verified: true;
+      readonly subject: string;
+      readonly name?: string;
+      readonly email?: string;
+      /** As far as the agent's policy `claimsToAgent` lets them through. */
+      readonly claims: Claims;
+    }
+  | { readonly verified: false; readonly selfReported: { readonly name?: string; readonly email?: string } };
+
+/** One question, with all that an agent may know when it answers. */
+export type Turn = {
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly user: AgentUser;
+  readonly conversationId: string;
+  /** Oldest first; the last one is the visitor's message to answer. */
+  readonly history: readonly ChatMessage[];
+  /** What the page sent along (never `context` or `groups` of a verified visitor). Hostile. */
+  readonly metadata: SendMetadata;
+  /** Aborted when the visitor stops the reply or the server goes down. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Answers a turn. Yields the content of the reply; the frame around it (`start`, `finish`, `error`) is not its
+ * business. May throw: what it throws is logged, and the visitor reads a fixed sentence.
+ */
+export type Agent = {
+  reply(turn: Turn): AsyncIterable<ContentPart>;
+};

@@ -1,0 +1,188 @@
+import type { ChatMessage, Claims, MessageStatus, SendMetadata, StreamPart } from '../../../src/protocol/index.ts';
+
+/** Who owns a conversation, and who asks for it: a verified subject, or the holder of a session secret (by its SHA-256). */
+export type Owner =
+  | { readonly kind: 'subject'; readonly agentId: string; readonly subject: string }
+  | { readonly kind: 'session'; readonly agentId: string; readonly sessionHash: string };
+
+export type ConversationRow = {
+  readonly id: string;
+  readonly agentId: string;
+  readonly owner: Owner;
+  readonly title: string;
+  /** Milliseconds since the epoch, as all times of the store. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export type ConversationListRow = ConversationRow & { readonly lastMessage: string; readonly unreadCount: number };
+
+export type ReplyState = 'running' | Exclude<MessageStatus, 'streaming'>;
+
+export type ReplyRow = {
+  /** Id of the assistant message. */
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly userMessageId: string;
+  readonly state: ReplyState;
+  /** Id of the server process that writes it. */
+  readonly processId: string;
+  readonly heartbeatAt: number;
+  /** The reply that replaced this one by "regenerate". */
+  readonly supersededBy: string | null;
+};
+
+/** What `beginTurn` found or did. Exactly one of two simultaneous callers with the same message gets `begun`. */
+export type BeginTurn =
+  | { readonly outcome: 'begun'; readonly reply: ReplyRow; readonly history: readonly ChatMessage[] }
+  | { readonly outcome: 'exists'; readonly reply: ReplyRow }
+  | { readonly outcome: 'conversation_not_found' | 'message_not_found' | 'message_conflict' | 'conversation_busy' };
+
+export type NewTurn = {
+  readonly owner: Owner;
+  readonly conversationId: string;
+  readonly replyId: string;
+  readonly processId: string;
+  readonly now: number;
+  /** A running reply whose heartbeat is older than this is marked interrupted instead of making the conversation busy. */
+  readonly staleBefore: number;
+} & (
+  | {
+      readonly trigger: 'submit-message';
+      readonly message: ChatMessage;
+      readonly metadata: SendMetadata;
+      /** What makes "the same id and content again" the same: SHA-256 of the parts. */
+      readonly contentHash: string;
+    }
+  | { readonly trigger: 'regenerate-message'; readonly messageId: string }
+);
+
+export type Page = { readonly limit: number; readonly before?: string | undefined };
+
+export type ConversationStore = {
+  /** One transaction: owner checked, conversation made where new, message stored once, reply claimed once. */
+  beginTurn(turn: NewTurn): Promise<BeginTurn>;
+  /** Undefined for another owner's as for one that does not exist. */
+  find(owner: Owner, conversationId: string): Promise<ConversationRow | undefined>;
+  /** Newest first. `before` is an opaque cursor from `nextBefore`; a broken one throws `RangeError`. */
+  list(owner: Owner, page: Page): Promise<{ rows: readonly ConversationListRow[]; nextBefore: string | null }>;
+  /** Oldest first within the page; superseded replies left out. */
+  messages(
+    conversationId: string,
+    page: Page,
+  ): Promise<{ messages: readonly ChatMessage[]; nextBefore: string | null }>;
+  markRead(conversationId: string, messageId: string): Promise<boolean>;
+  /** Makes the session's conversations the subject's, once; how many. Zero when the session was closed. */
+  claim(from: Owner & { kind: 'session' }, to: Owner & { kind: 'subject' }, now: number): Promise<number>;
+};
+
+export type ReplyStore = {
+  find(messageId: string): Promise<ReplyRow | undefined>;
+  /** The reply that runs in a conversation, if any. */
+  running(conversationId: string): Promise<ReplyRow | undefined>;
+  /** Appends parts `firstN`, `firstN + 1`, … and beats the heart. False when the reply no longer runs (then nothing is written). */
+  appendParts(messageId: string, firstN: number, parts: readonly StreamPart[], now: number): Promise<boolean>;
+  /** Parts with n > `afterN`, in order. n starts at 1. */
+  parts(messageId: string, afterN: number): Promise<readonly { n: number; part: StreamPart }[]>;
+  heartbeat(messageId: string, now: number): Promise<boolean>;
+  /** Ends a running reply: its message as given, state final, once. False when it had ended already. */
+  finish(messageId: string, state: Exclude<ReplyState, 'running'>, message: ChatMessage, now: number): Promise<boolean>;
+  /** Asks the process that writes a reply to stop it; `stopRequested` tells it. */
+  requestStop(messageId: string): Promise<void>;
+  stopRequested(messageId: string): Promise<boolean>;
+  /** Running replies with an older heartbeat become `interrupted`, with the text that was stored so far; their ids. */
+  interruptStale(heartbeatBefore: number, now: number): Promise<readonly ReplyRow[]>;
+  /** Parts of replies that ended before this are no longer needed. */
+  sweepParts(endedBefore: number): Promise<number>;
+};
+
+export type SessionStore = {
+  /** Notes that a session was used. False when it was closed by a logout: it opens nothing any more. */
+  touch(agentId: string, sessionHash: string, now: number): Promise<boolean>;
+  close(agentId: string, sessionHash: string, now: number): Promise<void>;
+};
+
+export type RevocationStore = {
+  add(agentId: string, key: string, expiresAt: number): Promise<void>;
+  has(agentId: string, key: string): Promise<boolean>;
+  sweep(expiredBefore: number): Promise<number>;
+};
+
+export type ContactStore = {
+  /** The newest accepted token's claims replace the older ones. True when they differed. */
+  seen(agentId: string, subject: string, claims: Claims, now: number): Promise<boolean>;
+  find(agentId: string, subject: string): Promise<{ claims: Claims; firstSeenAt: number; lastSeenAt: number } | undefined>;
+};
+
+/** Append-only. Never holds a token or a secret. */
+export type AuditEntry = {
+  readonly agentId: string;
+  readonly at: number;
+  readonly kind: 'token-refused' | 'token-revoked' | 'claims-changed' | 'conversations-claimed' | 'action-run';
+  readonly subject?: string;
+  readonly reason?: string;
+  readonly detail?: { readonly [key: string]: unknown };
+};
+
+export type AuditStore = {
+  append(entry: AuditEntry): Promise<void>;
+  list(agentId: string, limit: number): Promise<readonly AuditEntry[]>;
+};
+
+/** One visitor's live event, numbered for replay. */
+export type EventRow = { readonly id: number; readonly type: string; readonly data: { readonly [key: string]: unknown } };
+
+export type EventStore = {
+  append(owner: Owner, type: string, data: EventRow['data'], now: number): Promise<number>;
+  /** Events with a greater id, oldest first, at most 500. */
+  after(owner: Owner, id: number): Promise<readonly EventRow[]>;
+  /** Id of the newest event of this owner, 0 where there is none. */
+  lastId(owner: Owner): Promise<number>;
+  sweep(createdBefore: number): Promise<number>;
+};
+
+/**
+ * Tells every server process on the same database that something changed. Carries ids, never content.
+ * Channels: `reply:<messageId>` (parts were added, the reply ended, or a stop was asked for), `owner:<ownerKey>` (a live event was
+ * stored), `revoked:<agentId>` (payload: revocation key or `session:<hash>`).
+ */
+export type Notifier = {
+  publish(channel: string, payload?: string): Promise<void>;
+  subscribe(channel: string, listener: (payload: string) => void): () => void;
+};
+
+export type Store = {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly conversations: ConversationStore;
+  readonly replies: ReplyStore;
+  readonly sessions: SessionStore;
+  readonly revocations: RevocationStore;
+  readonly contacts: ContactStore;
+  readonly audit: AuditStore;
+  readonly events: EventStore;
+  readonly notifier: Notifier;
+  /** Throws when the database cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** `opaque` text under which an owner is stored and notified: `<agentId>/subject/<subject>` or `<agentId>/session/<hash>`. */
+export function ownerKey(owner: Owner): string {
+  return owner.kind === 'subject'
+    ? `${owner.agentId}/subject/${owner.subject}`
+    : `${owner.agentId}/session/${owner.sessionHash}`;
+}
+
+/** Where data lives: a folder for SQLite, or the URL of a Postgres database. */
+export type StoreLocation = { readonly dataDirectory: string } | { readonly databaseUrl: string };
+
+/** What `openStore` throws when another server process has the data directory. */
+export class DataDirectoryInUseError extends Error {
+  readonly code = 'data_directory_in_use';
+  constructor(directory: string) {
+    super(
+      `The data directory ${directory} is in use by another chat server. ` +
+        'Stop that one, choose another directory (--data), or set DATABASE_URL to share one Postgres database.',
+    );
+  }
+}
