@@ -1,0 +1,57 @@
+// Builds the widget into dist/. What it makes and why: docs/decisions/0006-toolchain.md
+import path from 'node:path';
+import { bundleWidget, type Bundle, type BundledFile } from './bundle.ts';
+import { collectLicenses } from './licenses.ts';
+import { publishFiles, withCompressed, type FileFacts } from './publish-files.ts';
+
+/** `dist/manifest.json`. */
+export type BuildManifest = {
+  /** What the page and the widget fetch: the script tag's file, and the two that it fetches on intent. */
+  readonly entries: { readonly script: 'chat.js'; readonly client: string; readonly panel: string };
+  readonly files: Readonly<
+    Record<string, FileFacts & { readonly imports: readonly string[]; readonly dynamicImports: readonly string[] }>
+  >;
+};
+
+export const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** Builds the widget whose sources are in `root`/src into `root`/dist. Safe while others read from there. */
+export async function buildWidget(root: string = ROOT): Promise<BuildManifest> {
+  const bundled = await bundleWidget(root);
+  const contents = new Map<string, Buffer>();
+  const files: Record<string, BuildManifest['files'][string]> = {};
+  for (const { file, facts, compressed } of await Promise.all(inLoadOrder(bundled.files).map(prepare))) {
+    files[file.fileName] = { ...facts, imports: file.imports, dynamicImports: file.dynamicImports };
+    for (const [name, bytes] of compressed) contents.set(name, bytes);
+  }
+  const manifest = manifestOf(bundled, files);
+  contents.set('licenses.txt', Buffer.from(await collectLicenses(bundled.files.flatMap((file) => file.modules))));
+  contents.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+  await publishFiles(path.join(root, 'dist'), contents);
+  return manifest;
+}
+
+async function prepare(file: BundledFile) {
+  const { facts, contents } = await withCompressed(file.fileName, file.code);
+  return { file, facts, compressed: contents };
+}
+
+/** Chunks first: whoever reads a new entry file finds the chunks that it names. */
+const inLoadOrder = (files: readonly BundledFile[]): readonly BundledFile[] => {
+  const isChunk = (file: BundledFile): boolean => file.fileName.startsWith('chunks/');
+  return [...files.filter(isChunk), ...files.filter((file) => !isChunk(file))];
+};
+
+const manifestOf = (bundled: Bundle, files: BuildManifest['files']): BuildManifest => ({
+  entries: { script: 'chat.js', ...bundled.lazy },
+  files,
+});
+
+if (import.meta.main) {
+  const startedAt = performance.now();
+  const { files } = await buildWidget();
+  for (const [name, facts] of Object.entries(files)) {
+    console.log(`${name.padEnd(34)}${String(facts.bytes).padStart(8)} B ${String(facts.brotli).padStart(8)} B brotli`);
+  }
+  console.log(`dist/ is ready (${Math.round(performance.now() - startedAt)} ms)`);
+}

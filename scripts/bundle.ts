@@ -1,0 +1,171 @@
+import path from 'node:path';
+import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+
+/** One emitted JavaScript file, before anything touches the disk. Names are relative to `dist/`, with forward slashes. */
+export type BundledFile = {
+  readonly fileName: string;
+  readonly code: string;
+  /** Files that the browser fetches together with this one: its static imports, not theirs. */
+  readonly imports: readonly string[];
+  /** Files that it fetches only when asked to. */
+  readonly dynamicImports: readonly string[];
+  /** Absolute paths of the modules inside. */
+  readonly modules: readonly string[];
+};
+
+export type Bundle = {
+  readonly files: readonly BundledFile[];
+  /** The hashed files behind the rooms that are fetched on intent. */
+  readonly lazy: { readonly client: string; readonly panel: string };
+};
+
+const CHUNK_NAME = 'chunks/[name]-[hash].js';
+
+type Pass = {
+  readonly root: string;
+  readonly entry: Readonly<Record<string, string>>;
+  readonly format: 'es' | 'iife';
+  readonly entryFileNames: string;
+  readonly plugins?: readonly Plugin[];
+};
+
+/**
+ * Bundles the widget. Client and panel are bundled apart from each other, so that they share no third file that the
+ * browser would find only after having read one of them; the few lines of `protocol` that both need are in both.
+ */
+export async function bundleWidget(root: string): Promise<Bundle> {
+  const lazyPass = { root, format: 'es', entryFileNames: CHUNK_NAME } as const;
+  const [client, panel] = await Promise.all([
+    bundle({ ...lazyPass, entry: { client: 'src/client/index.ts' } }),
+    bundle({ ...lazyPass, entry: { panel: 'src/panel/index.ts' } }),
+  ]);
+  refuseModulesOf('client', panel, root);
+  const lazy = { client: entryOf(client), panel: entryOf(panel) };
+  const outer = { root, plugins: [lazyRooms(root, lazy)] };
+  const [modules, script] = await Promise.all([
+    bundle({
+      ...outer,
+      format: 'es',
+      entry: { 'chat-widget': 'src/page/index.ts', element: 'src/shell/index.ts' },
+      entryFileNames: '[name].js',
+    }),
+    bundle({
+      ...outer,
+      format: 'iife',
+      entry: { chat: 'src/page/script.ts' },
+      entryFileNames: '[name].js',
+      plugins: [...outer.plugins, importsFromScriptUrl()],
+    }),
+  ]);
+  const files = [...client, ...panel, clientFace(lazy.client), ...modules, ...script];
+  return { files: files.filter(onlyFirst), lazy };
+}
+
+async function bundle(pass: Pass): Promise<BundledFile[]> {
+  const result = await build(viteConfig(pass));
+  if ('close' in result) throw new Error('vite started to watch instead of building');
+  return [result]
+    .flat()
+    .flatMap(({ output }) => output)
+    .map(toFile);
+}
+
+function viteConfig(pass: Pass): InlineConfig {
+  return {
+    configFile: false,
+    root: pass.root,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [templateMinifier(pass.root), ...(pass.plugins ?? [])],
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      reportCompressedSize: false,
+      lib: { entry: { ...pass.entry }, formats: [pass.format], name: 'chatWidget' },
+      rolldownOptions: {
+        output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: CHUNK_NAME },
+      },
+    },
+  };
+}
+
+/** Only our own templates: lit's sources hold tags of the same names that are not templates. */
+function templateMinifier(root: string): Plugin {
+  const include = `${root.split(path.sep).join('/')}/src/**`;
+  // The plugin is typed against rollup, whose plugin context vite's bundler offers under types of its own.
+  const plugin = minifyTemplateLiterals({ include, failOnError: true }) as unknown as Plugin;
+  return { ...plugin, enforce: 'pre' };
+}
+
+/** Keeps `import('../client/index.ts')` a native import, of the hashed file that an earlier pass has made. */
+function lazyRooms(root: string, lazy: Bundle['lazy']): Plugin {
+  const rooms = new Map([
+    [path.join(root, 'src/client/index.ts'), lazy.client],
+    [path.join(root, 'src/panel/index.ts'), lazy.panel],
+  ]);
+  return {
+    name: 'lazy-rooms',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if (importer === undefined || !source.startsWith('.')) return null;
+      const fileName = rooms.get(path.resolve(path.dirname(importer), source));
+      return fileName === undefined ? null : { id: `./${fileName}`, external: true };
+    },
+  };
+}
+
+/**
+ * In a classic script from another origin `import('./x.js')` has no base to resolve against (the specification mutes it
+ * to `about:blank`), so the script's own address is read while it runs and made the base. Before the minifier.
+ */
+function importsFromScriptUrl(): Plugin {
+  const base = 'chatWidgetScriptUrl';
+  return {
+    name: 'imports-from-script-url',
+    outputOptions: (options) => ({ ...options, intro: `const ${base} = document.currentScript?.src;` }),
+    renderChunk(code, chunk) {
+      const rewritten = code.replaceAll(/\bimport\(("\.\/chunks\/[^"]+")\)/g, `import(new URL($1, ${base}))`);
+      const expected = chunk.dynamicImports.length;
+      if (rewritten.split(`, ${base}))`).length - 1 < expected) {
+        throw new Error(`${chunk.fileName} holds an import() that was not made absolute`);
+      }
+      return rewritten;
+    },
+  };
+}
+
+/** `chat-widget/client` is the same file that the widget itself fetches, under a name that stays. */
+function clientFace(fileName: string): BundledFile {
+  const code = `export*from"./${fileName}";\n`;
+  return { fileName: 'client.js', code, imports: [fileName], dynamicImports: [], modules: [] };
+}
+
+function toFile(output: Rolldown.OutputChunk | Rolldown.OutputAsset): BundledFile {
+  if (output.type === 'asset')
+    throw new Error(`The build emitted an asset, which nobody would serve: ${output.fileName}`);
+  const plain = (name: string): string => name.replace(/^\.\//, '');
+  return {
+    fileName: output.fileName,
+    code: output.code,
+    imports: [...new Set(output.imports.map(plain))],
+    dynamicImports: [...new Set(output.dynamicImports.map(plain))],
+    modules: output.moduleIds,
+  };
+}
+
+function entryOf(files: readonly BundledFile[]): string {
+  const [first] = files;
+  if (!first) throw new Error('The build emitted nothing');
+  return first.fileName;
+}
+
+function refuseModulesOf(room: string, files: readonly BundledFile[], root: string): void {
+  const inside = path.join(root, 'src', room) + path.sep;
+  const found = files.flatMap((file) => file.modules).find((module) => module.startsWith(inside));
+  if (found) throw new Error(`The panel may import types of src/${room} only, but its bundle holds ${found}`);
+}
+
+const onlyFirst = (file: BundledFile, index: number, all: readonly BundledFile[]): boolean =>
+  all.findIndex((other) => other.fileName === file.fileName) === index;
