@@ -1,0 +1,47 @@
+// Checks who imports whom (.dependency-cruiser.mjs), and that every source file was looked at.
+import { execFile } from 'node:child_process';
+import { glob } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const FOLDERS = ['src', 'server/src', 'server/test', 'test', 'scripts', 'demo', 'bench'];
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+
+type Violation = {
+  readonly from: string;
+  readonly to: string;
+  readonly rule: { readonly name: string };
+  readonly cycle?: readonly { readonly name: string }[];
+};
+
+type Report = {
+  readonly modules: readonly { readonly source: string }[];
+  readonly summary: { readonly violations: readonly Violation[] };
+};
+
+async function cruise(folders: readonly string[]): Promise<Report> {
+  const args = ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders];
+  const { stdout } = await promisify(execFile)('depcruise', args, { maxBuffer: MAX_REPORT_BYTES });
+  return JSON.parse(stdout) as Report;
+}
+
+async function sourceFiles(folders: readonly string[]): Promise<string[]> {
+  const patterns = folders.map((folder) => `${folder}/**/*.{ts,mjs}`);
+  return (await Array.fromAsync(glob(patterns))).map((file) => file.split(path.sep).join('/'));
+}
+
+const describe = ({ rule, from, to, cycle }: Violation): string =>
+  `${rule.name}: ${[from, ...(cycle?.map(({ name }) => name) ?? [to])].join(' → ')}`;
+
+const present = (await Array.fromAsync(glob(FOLDERS))).map(String);
+const [report, files] = await Promise.all([cruise(present), sourceFiles(present)]);
+const seen = new Set(report.modules.map(({ source }) => source));
+const problems = [
+  ...report.summary.violations.map(describe),
+  // The tool has been seen to report success on nothing, when it did not get along with the compiler.
+  ...files.filter((file) => !seen.has(file)).map((file) => `not looked at: ${file}`),
+  ...(files.length === 0 ? ['no source files found'] : []),
+];
+for (const problem of problems) console.error(problem);
+console.log(`${files.length} files, ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
