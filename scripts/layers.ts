@@ -1,8 +1,8 @@
 // Checks who imports whom (.dependency-cruiser.mjs), and that every source file was looked at.
 import { execFile } from 'node:child_process';
-import { glob } from 'node:fs/promises';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { listFiles } from './list-files.ts';
 
 const FOLDERS = ['src', 'server/src', 'server/test', 'test', 'scripts', 'demo', 'bench'];
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -25,16 +25,12 @@ async function cruise(folders: readonly string[]): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-async function sourceFiles(folders: readonly string[]): Promise<string[]> {
-  const patterns = folders.map((folder) => `${folder}/**/*.{ts,mjs}`);
-  return (await Array.fromAsync(glob(patterns))).map((file) => file.split(path.sep).join('/'));
-}
-
 const describe = ({ rule, from, to, cycle }: Violation): string =>
   `${rule.name}: ${[from, ...(cycle?.map(({ name }) => name) ?? [to])].join(' → ')}`;
 
-const present = (await Array.fromAsync(glob(FOLDERS))).map(String);
-const [report, files] = await Promise.all([cruise(present), sourceFiles(present)]);
+const present = FOLDERS.filter((folder) => existsSync(folder));
+const sourceFiles = listFiles(...present.map((folder) => `${folder}/**/*.{ts,mjs}`));
+const [report, files] = await Promise.all([cruise(present), sourceFiles]);
 const seen = new Set(report.modules.map(({ source }) => source));
 const problems = [
   ...report.summary.violations.map(describe),
