@@ -1,0 +1,44 @@
+// Reporter for @web/test-runner: writes the counts to the file that COUNTS_FILE names when the run is over.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Reporter, TestSession, TestSuiteResult } from '@web/test-runner';
+import type { TestCounts } from './test-counts.ts';
+
+export function countTests(countsFile: string | undefined): Reporter {
+  return {
+    onTestRunFinished({ sessions }) {
+      if (countsFile) writeFileSync(countsFile, JSON.stringify(join(sessions.map(countSession))));
+    },
+  };
+}
+
+function countSession(session: TestSession): TestCounts {
+  const file = path.relative('', session.testFile);
+  const counts = session.testResults ? countSuite(session.testResults, file) : join([]);
+  const hasReason = counts.failures.length > 0;
+  const isEmpty = counts.passed + counts.skips.length === 0;
+  // Sessions fail without a failing test when the file cannot be loaded, and pass when it holds nothing.
+  const broken = !hasReason && (session.passed !== true || session.errors.length > 0 || isEmpty);
+  return broken
+    ? { ...counts, failures: [isEmpty ? `${file}: no test was run` : `${file}: failed as a whole`] }
+    : counts;
+}
+
+function countSuite(suite: TestSuiteResult, file: string): TestCounts {
+  const titled = (name: string): string => `${name} (${file})`;
+  const ran = suite.tests.filter(({ skipped }) => !skipped);
+  const own: TestCounts = {
+    passed: ran.filter(({ passed }) => passed).length,
+    failures: ran.filter(({ passed }) => !passed).map(({ name }) => titled(name)),
+    skips: suite.tests
+      .filter(({ skipped }) => skipped)
+      .map(({ name }) => ({ title: titled(name), reason: 'no reason given' })),
+  };
+  return join([own, ...suite.suites.map((inner) => countSuite(inner, file))]);
+}
+
+const join = (all: readonly TestCounts[]): TestCounts => ({
+  passed: all.reduce((sum, { passed }) => sum + passed, 0),
+  failures: all.flatMap(({ failures }) => failures),
+  skips: all.flatMap(({ skips }) => skips),
+});
