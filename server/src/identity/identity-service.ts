@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Claims, IdentityReason } from '../../../src/protocol/index.ts';
+import type { Store } from '../storage/index.ts';
+import { readBearerToken } from './bearer-token.ts';
+import { createTokenRevoker } from './token-revoker.ts';
+import { hasExpired } from './token-claims.ts';
+import type { IdentityProfile, Judgement, Policy, VerifiedToken } from './types.ts';
+import { verifyToken } from './verify-token.ts';
+
+/** The parts of the store that identity needs. */
+export type IdentityStore = Pick<Store, 'revocations' | 'sessions' | 'contacts' | 'audit' | 'notifier'>;
+
+/** What a request says about its sender. Hostile. */
+export type Credentials = {
+  /** The `Authorization` header, undefined where there was none. */
+  readonly authorization: string | undefined;
+  /** The `X-Chat-Identity-Source` header: what the widget believes. It opens nothing. */
+  readonly claimedSource: string | undefined;
+};
+
+/** What a token is, whatever the policy makes of it. */
+export type Inspection =
+  | { readonly state: 'verified'; readonly token: VerifiedToken }
+  | { readonly state: 'rejected'; readonly reason: IdentityReason }
+  | { readonly state: 'none' };
+
+export type IdentityService = {
+  /** What a request's sender may do, by the agent's policy. Call it for every request; no result may be kept. */
+  judge(profile: IdentityProfile, credentials: Credentials): Promise<Judgement>;
+  /** For `POST A/identity`: the same checks and records as `judge`, answered without the policy. */
+  inspect(profile: IdentityProfile, authorization: string | undefined): Promise<Inspection>;
+  /**
+   * For logout, idempotent: revokes the token until it would have expired, closes the session, and tells all processes
+   * (`revoked:<agentId>`, with the revocation key and with `session:<hash>`). A token that no active key has signed changes nothing.
+   */
+  revoke(profile: IdentityProfile, authorization: string | undefined, sessionHash: string | undefined): Promise<void>;
+  /** Why a token accepted earlier no longer counts; undefined while it does. A token whose key has gone counts as revoked. */
+  lapse(profile: IdentityProfile, token: VerifiedToken): Promise<'expired' | 'revoked' | undefined>;
+  /** For actions and live streams: not expired, not revoked, its key still active. */
+  stillValid(profile: IdentityProfile, token: VerifiedToken): Promise<boolean>;
+};
+
+/**
+ * Judges who sends a request. Rejects only where the store does.
+ *
+ * Nothing is cached: verifying a token costs less than the look-up of its revocation, which each request needs anyway.
+ *
+ * @param dependencies.clock milliseconds since the epoch; default `Date.now`
+ */
+export function createIdentityService(dependencies: {
+  readonly store: IdentityStore;
+  readonly clock?: () => number;
+}): IdentityService {
+  const { store, clock = Date.now } = dependencies;
+
+  async function lapse(profile: IdentityProfile, token: VerifiedToken) {
+    if (hasExpired(token.expiresAt, profile.policy, clock())) return 'expired';
+    if (!profile.keys.some((key) => key.id === token.keyId)) return 'revoked';
+    return (await store.revocations.has(profile.agentId, token.revocationKey)) ? 'revoked' : undefined;
+  }
+
+  async function inspect(profile: IdentityProfile, authorization: string | undefined): Promise<Inspection> {
+    const text = readBearerToken(authorization);
+    if (text === undefined) return { state: 'none' };
+    const verification = await verifyToken(text, profile, clock());
+    if (!verification.ok) return reject(profile, verification.reason);
+    const { token } = verification;
+    if (await store.revocations.has(profile.agentId, token.revocationKey)) return reject(profile, 'revoked');
+    await recordContact(profile.agentId, token);
+    return { state: 'verified', token };
+  }
+
+  async function reject(profile: IdentityProfile, reason: IdentityReason): Promise<Inspection> {
+    await store.audit.append({ agentId: profile.agentId, at: clock(), kind: 'token-refused', reason });
+    return { state: 'rejected', reason };
+  }
+
+  async function recordContact(agentId: string, { subject, claims }: VerifiedToken): Promise<void> {
+    const known = await store.contacts.find(agentId, subject);
+    const differed = await store.contacts.seen(agentId, subject, claims, clock());
+    const changed = differed && known !== undefined ? changedClaims(known.claims, claims) : [];
+    if (changed.length === 0) return;
+    await store.audit.append({ agentId, at: clock(), kind: 'claims-changed', subject, detail: { claims: changed } });
+  }
+
+  return {
+    inspect,
+    lapse,
+    revoke: createTokenRevoker(store, clock),
+    stillValid: async (profile, token) => (await lapse(profile, token)) === undefined,
+    judge: async (profile, { authorization, claimedSource }) =>
+      applyPolicy(profile.policy, await inspect(profile, authorization), claimedSource),
+  };
+}
+
+function applyPolicy(policy: Policy, inspection: Inspection, claimedSource: string | undefined): Judgement {
+  if (inspection.state === 'verified') return { state: 'verified', source: 'verified', token: inspection.token };
+  const reason = inspection.state === 'rejected' ? { reason: inspection.reason } : {};
+  if (isRefusedAlways(inspection, policy)) {
+    return { state: 'refused', code: policy.onInvalidToken === 'block' ? 'invalid_token' : 'no_permission', ...reason };
+  }
+  if (policy.access === 'verified-only') return { state: 'refused', code: 'no_permission', ...reason };
+  return { state: 'anonymous', source: claimedSource === 'self-reported' ? 'self-reported' : 'anonymous', ...reason };
+}
+
+/** A reserved e-mail domain makes its sender anonymous under every policy: the token is good, the address cannot be anyone's. */
+function isRefusedAlways(inspection: Inspection, policy: Policy): boolean {
+  if (inspection.state !== 'rejected' || inspection.reason === 'reserved_domain') return false;
+  return policy.onInvalidToken !== 'anonymous';
+}
+
+/** Each refresh brings new times and a new id; they say nothing about the person. */
+const perTokenClaims: ReadonlySet<string> = new Set(['iat', 'exp', 'nbf', 'jti']);
+
+function changedClaims(before: Claims, after: Claims): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter(
+    (name) => !perTokenClaims.has(name) && !isDeepStrictEqual(own(before, name), own(after, name)),
+  );
+}
+
+function own(claims: Claims, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
