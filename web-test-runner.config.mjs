@@ -38,6 +38,7 @@ export default {
     }),
   ],
   middleware: [mswWorker],
+  staticLogging: true,
   reporters: [defaultReporter({ reportTestProgress: false }), countTests(process.env.COUNTS_FILE)],
   testFramework: { config: { timeout: 5_000, ...(process.env.TEST_TITLE ? { grep: process.env.TEST_TITLE } : {}) } },
   testsFinishTimeout: 60_000,

@@ -6,6 +6,11 @@ import type { TestCounts } from './test-counts.ts';
 
 export function countTests(countsFile: string | undefined): Reporter {
   return {
+    reportTestFileResults({ logger, sessionsForTestFile, testFile }) {
+      const { passed, failures } = join(sessionsForTestFile.map(countSession));
+      const mark = failures.length > 0 ? '✖' : '✔';
+      logger.log(`${mark} ${path.relative('', testFile)}: ${passed} passed, ${failures.length} failed`);
+    },
     onTestRunFinished({ sessions }) {
       if (countsFile) writeFileSync(countsFile, JSON.stringify(join(sessions.map(countSession))));
     },
