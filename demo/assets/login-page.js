@@ -1,0 +1,3 @@
+import { connectDemoUserButtons } from './fill-credentials.js';
+
+connectDemoUserButtons(document, document.getElementById('login'));
