@@ -34,7 +34,12 @@ export type SendOutcome =
   | { readonly ok: true; readonly reply: ReplyHandle }
   | {
       readonly ok: false;
-      readonly code: 'conversation_not_found' | 'message_not_found' | 'message_conflict' | 'conversation_busy' | 'unavailable';
+      readonly code:
+        | 'conversation_not_found'
+        | 'message_not_found'
+        | 'message_conflict'
+        | 'conversation_busy'
+        | 'unavailable';
     };
 
 export type NumberedEvent = { readonly id: number; readonly event: VisitorEvent };

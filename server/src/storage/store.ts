@@ -60,13 +60,27 @@ export type NewTurn = {
 export type Page = { readonly limit: number; readonly before?: string | undefined };
 
 export type ConversationStore = {
-  /** One transaction: owner checked, conversation made where new, message stored once, reply claimed once. */
+  /**
+   * One transaction: owner checked, conversation made where new, message stored once, reply claimed once.
+   *
+   * `history` is the newest 200 messages without superseded and empty ones; its last is the visitor's. A regeneration of a
+   * reply that was replaced already answers `exists` with the newest one. A closed session is `conversation_not_found`.
+   *
+   * @throws RangeError for an id that is empty or longer than 255 characters.
+   */
   beginTurn(turn: NewTurn): Promise<BeginTurn>;
+  /** Whose it is now: a session's conversation may have been claimed since. */
+  ownerOf(conversationId: string): Promise<Owner | undefined>;
+  /** One message, also a superseded one. */
+  message(conversationId: string, messageId: string): Promise<ChatMessage | undefined>;
   /** Undefined for another owner's as for one that does not exist. */
   find(owner: Owner, conversationId: string): Promise<ConversationRow | undefined>;
   /** Newest first. `before` is an opaque cursor from `nextBefore`; a broken one throws `RangeError`. */
   list(owner: Owner, page: Page): Promise<{ rows: readonly ConversationListRow[]; nextBefore: string | null }>;
-  /** Oldest first within the page; superseded replies left out. */
+  /**
+   * Oldest first within the page; superseded replies left out. A reply that still runs stands there without parts, with
+   * status `streaming`: they come by its stream. `before` as in `list`.
+   */
   messages(
     conversationId: string,
     page: Page,
@@ -85,8 +99,17 @@ export type ReplyStore = {
   /** Parts with n > `afterN`, in order. n starts at 1. */
   parts(messageId: string, afterN: number): Promise<readonly { n: number; part: StreamPart }[]>;
   heartbeat(messageId: string, now: number): Promise<boolean>;
-  /** Ends a running reply: its message as given, state final, once. False when it had ended already. */
-  finish(messageId: string, state: Exclude<ReplyState, 'running'>, message: ChatMessage, now: number): Promise<boolean>;
+  /**
+   * Ends a running reply: its message as given, state final, its last parts appended, once and in one transaction. False
+   * when it had ended already.
+   */
+  finish(
+    messageId: string,
+    state: Exclude<ReplyState, 'running'>,
+    message: ChatMessage,
+    now: number,
+    lastParts?: { readonly firstN: number; readonly parts: readonly StreamPart[] },
+  ): Promise<boolean>;
   /** Asks the process that writes a reply to stop it; `stopRequested` tells it. */
   requestStop(messageId: string): Promise<void>;
   stopRequested(messageId: string): Promise<boolean>;
@@ -97,21 +120,32 @@ export type ReplyStore = {
 };
 
 export type SessionStore = {
-  /** Notes that a session was used. False when it was closed by a logout: it opens nothing any more. */
+  /**
+   * Notes that a session was used (at most once a minute, so that reading costs no writes). False when it was closed by a
+   * logout: it opens nothing any more.
+   */
   touch(agentId: string, sessionHash: string, now: number): Promise<boolean>;
   close(agentId: string, sessionHash: string, now: number): Promise<void>;
 };
 
+/** Keys may be of any length. */
 export type RevocationStore = {
+  /** Idempotent; the later end wins. */
   add(agentId: string, key: string, expiresAt: number): Promise<void>;
   has(agentId: string, key: string): Promise<boolean>;
   sweep(expiredBefore: number): Promise<number>;
 };
 
 export type ContactStore = {
-  /** The newest accepted token's claims replace the older ones. True when they differed. */
+  /**
+   * The newest accepted token's claims replace the older ones. True when they differed in more than what every token has
+   * of its own (`exp`, `iat`, `nbf`, `jti`); false for a new contact. Unchanged ones are written at most once a minute.
+   */
   seen(agentId: string, subject: string, claims: Claims, now: number): Promise<boolean>;
-  find(agentId: string, subject: string): Promise<{ claims: Claims; firstSeenAt: number; lastSeenAt: number } | undefined>;
+  find(
+    agentId: string,
+    subject: string,
+  ): Promise<{ claims: Claims; firstSeenAt: number; lastSeenAt: number } | undefined>;
 };
 
 /** Append-only. Never holds a token or a secret. */
@@ -126,11 +160,16 @@ export type AuditEntry = {
 
 export type AuditStore = {
   append(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
   list(agentId: string, limit: number): Promise<readonly AuditEntry[]>;
 };
 
 /** One visitor's live event, numbered for replay. */
-export type EventRow = { readonly id: number; readonly type: string; readonly data: { readonly [key: string]: unknown } };
+export type EventRow = {
+  readonly id: number;
+  readonly type: string;
+  readonly data: { readonly [key: string]: unknown };
+};
 
 export type EventStore = {
   append(owner: Owner, type: string, data: EventRow['data'], now: number): Promise<number>;
@@ -142,7 +181,9 @@ export type EventStore = {
 };
 
 /**
- * Tells every server process on the same database that something changed. Carries ids, never content.
+ * Tells every server process on the same database that something changed. Carries ids, never content. Stores never publish:
+ * who changes something does, after the change is committed. An empty payload means that notifications may have been missed
+ * (the connection was lost, or the payload was too long to be sent): look for yourself.
  * Channels: `reply:<messageId>` (parts were added, the reply ended, or a stop was asked for), `owner:<ownerKey>` (a live event was
  * stored), `revoked:<agentId>` (payload: revocation key or `session:<hash>`).
  */

@@ -1,0 +1,157 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Backend, NumberColumn } from './backend.ts';
+
+/** Brings the database to this version's schema. Safe when several processes start at once. */
+export async function migrate(backend: Backend): Promise<void> {
+  const migrator = new Migrator({
+    db: backend.database,
+    provider: { getMigrations: () => Promise.resolve(migrations(backend.numberColumn)) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** In order of their names. One that was released is never changed again; a change is a new one. */
+function migrations(numberColumn: NumberColumn): Record<string, Migration> {
+  return { '0001-foundation': { up: (database) => createFoundation(database, numberColumn) } };
+}
+
+async function createFoundation(database: Kysely<unknown>, numberColumn: NumberColumn): Promise<void> {
+  await createConversations(database);
+  await createMessages(database);
+  await createReplies(database);
+  await createVisitors(database);
+  await createLogs(database, numberColumn);
+}
+
+async function createConversations({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('conversations')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('owner_kind', 'text', (column) => column.notNull())
+    .addColumn('owner_id', 'text', (column) => column.notNull())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_message', 'text', (column) => column.notNull())
+    .addColumn('next_position', 'bigint', (column) => column.notNull())
+    .addColumn('read_position', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createIndex('conversations_by_owner')
+    .on('conversations')
+    .columns(['agent_id', 'owner_kind', 'owner_id', 'updated_at', 'id'])
+    .execute();
+}
+
+async function createMessages({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('messages')
+    .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('content_hash', 'text')
+    .addColumn('metadata', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('pending', 'integer', (column) => column.notNull())
+    .addColumn('superseded', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('messages_key', ['conversation_id', 'id'])
+    .addUniqueConstraint('messages_in_order', ['conversation_id', 'position'])
+    .execute();
+}
+
+async function createReplies({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('replies')
+    .addColumn('message_id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+    .addColumn('user_message_id', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('process_id', 'text', (column) => column.notNull())
+    .addColumn('heartbeat_at', 'bigint', (column) => column.notNull())
+    .addColumn('superseded_by', 'text')
+    .addColumn('stop_requested', 'integer', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .execute();
+  // Two guards that hold even if the code around them were wrong: one running reply a conversation,
+  // one current reply a message.
+  await schema
+    .createIndex('replies_one_running')
+    .unique()
+    .on('replies')
+    .column('conversation_id')
+    .where(sql.ref('state'), '=', sql.lit('running'))
+    .execute();
+  await schema
+    .createIndex('replies_one_current')
+    .unique()
+    .on('replies')
+    .columns(['conversation_id', 'user_message_id'])
+    .where(sql.ref('superseded_by'), 'is', null)
+    .execute();
+  await schema
+    .createTable('reply_parts')
+    .addColumn('message_id', 'text', (column) => column.notNull().references('replies.message_id'))
+    .addColumn('n', 'bigint', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('reply_parts_key', ['message_id', 'n'])
+    .execute();
+}
+
+async function createVisitors({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('sessions')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('session_hash', 'text', (column) => column.notNull())
+    .addColumn('first_seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('closed_at', 'bigint')
+    .addPrimaryKeyConstraint('sessions_key', ['agent_id', 'session_hash'])
+    .execute();
+  await schema
+    .createTable('revocations')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('revocations_key', ['agent_id', 'key'])
+    .execute();
+  await schema
+    .createTable('contacts')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('claims', 'text', (column) => column.notNull())
+    .addColumn('first_seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_seen_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('contacts_key', ['agent_id', 'subject'])
+    .execute();
+}
+
+async function createLogs({ schema }: Kysely<unknown>, numberColumn: NumberColumn): Promise<void> {
+  await numberColumn(schema.createTable('audit'), 'id')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text')
+    .addColumn('reason', 'text')
+    .addColumn('detail', 'text')
+    .execute();
+  await schema.createIndex('audit_by_agent').on('audit').columns(['agent_id', 'id']).execute();
+  await numberColumn(schema.createTable('events'), 'id')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('owner_kind', 'text', (column) => column.notNull())
+    .addColumn('owner_id', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('data', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createIndex('events_by_owner')
+    .on('events')
+    .columns(['agent_id', 'owner_kind', 'owner_id', 'id'])
+    .execute();
+}

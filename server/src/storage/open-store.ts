@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Backend } from './backend.ts';
+import { createConversationStore } from './conversation-store.ts';
+import { createAuditStore, createEventStore } from './log-stores.ts';
+import { migrate } from './migrations.ts';
+import { openPostgresBackend } from './postgres-backend.ts';
+import { createReplyStore } from './reply-store.ts';
+import { openSqliteBackend } from './sqlite-backend.ts';
+import type { Store, StoreLocation } from './store.ts';
+import { createContactStore, createRevocationStore, createSessionStore } from './visitor-stores.ts';
+
+export type StoreOptions = {
+  /**
+   * Told of what went wrong outside any call: a connection that was lost (and is being replaced), a listener that threw.
+   * Default: nothing. Take care when logging: a database's message may quote what it was given.
+   */
+  readonly onError?: (error: unknown) => void;
+};
+
+/**
+ * Opens the database and brings its schema up to date.
+ *
+ * @throws DataDirectoryInUseError when another server process has the data directory; otherwise what the file system or
+ *   the database says when it cannot be opened.
+ */
+export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
+  const onError = options.onError ?? (() => {});
+  const backend =
+    'databaseUrl' in location
+      ? await openPostgresBackend(location.databaseUrl, onError)
+      : openSqliteBackend(location.dataDirectory, onError);
+  try {
+    await migrate(backend);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+  return createStore(backend);
+}
+
+function createStore(backend: Backend): Store {
+  let closed: Promise<void> | undefined;
+  return {
+    dialect: backend.dialect,
+    conversations: createConversationStore(backend),
+    replies: createReplyStore(backend),
+    sessions: createSessionStore(backend),
+    revocations: createRevocationStore(backend),
+    contacts: createContactStore(backend),
+    audit: createAuditStore(backend),
+    events: createEventStore(backend),
+    notifier: { publish: backend.notifier.publish, subscribe: backend.notifier.subscribe },
+    ping: async () => {
+      await sql`select 1`.execute(backend.database);
+    },
+    close: () => (closed ??= backend.close()),
+  };
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Claims } from '../../../src/protocol/index.ts';
+import { type Backend, type Database, transact, type Trx } from './backend.ts';
+import type { ContactStore, RevocationStore, SessionStore } from './store.ts';
+import { escapeKey } from './text.ts';
+
+/** How exactly it is known when a session or contact was seen last. Finer would cost a write for each read. */
+const seenResolutionMs = 60_000;
+
+export function createSessionStore({ database }: Backend): SessionStore {
+  return {
+    touch: async (agentId, sessionHash, now) => {
+      const known = await database
+        .selectFrom('sessions')
+        .select(['closed_at', 'last_seen_at'])
+        .where('agent_id', '=', escapeKey(agentId))
+        .where('session_hash', '=', escapeKey(sessionHash))
+        .executeTakeFirst();
+      const recent = known !== undefined && Math.abs(now - known.last_seen_at) < seenResolutionMs;
+      if (known?.closed_at != null) return false;
+      return recent || useSession(database, agentId, sessionHash, now);
+    },
+    close: async (agentId, sessionHash, now) => {
+      await database
+        .insertInto('sessions')
+        .values({ ...newSession(agentId, sessionHash, now), closed_at: now })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['agent_id', 'session_hash'])
+            .doUpdateSet({ closed_at: now })
+            .where('sessions.closed_at', 'is', null),
+        )
+        .execute();
+    },
+  };
+}
+
+function newSession(agentId: string, sessionHash: string, now: number) {
+  return {
+    agent_id: escapeKey(agentId),
+    session_hash: escapeKey(sessionHash),
+    first_seen_at: now,
+    last_seen_at: now,
+  };
+}
+
+/** Notes a session as used, and in a transaction keeps its row until the end of it. False when it is closed. */
+export async function useSession(database: Database | Trx, agentId: string, sessionHash: string, now: number) {
+  const { closed_at } = await database
+    .insertInto('sessions')
+    .values({ ...newSession(agentId, sessionHash, now), closed_at: null })
+    .onConflict((conflict) => conflict.columns(['agent_id', 'session_hash']).doUpdateSet({ last_seen_at: now }))
+    .returning('closed_at')
+    .executeTakeFirstOrThrow();
+  return closed_at === null;
+}
+
+export function createRevocationStore({ database }: Backend): RevocationStore {
+  return {
+    add: async (agentId, key, expiresAt) => {
+      await database
+        .insertInto('revocations')
+        .values({ agent_id: escapeKey(agentId), key: revocationKey(key), expires_at: expiresAt })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['agent_id', 'key'])
+            .doUpdateSet({ expires_at: expiresAt })
+            .where('revocations.expires_at', '<', expiresAt),
+        )
+        .execute();
+    },
+    has: async (agentId, key) => {
+      const row = await database
+        .selectFrom('revocations')
+        .select('key')
+        .where('agent_id', '=', escapeKey(agentId))
+        .where('key', '=', revocationKey(key))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    sweep: async (expiredBefore) => {
+      const { numDeletedRows } = await database
+        .deleteFrom('revocations')
+        .where('expires_at', '<', expiredBefore)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+/** A `jti` may be as long as a token; an index row of Postgres may not (2,704 bytes). */
+function revocationKey(key: string): string {
+  return key.length <= 255 ? escapeKey(key) : `long:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+export function createContactStore(backend: Backend): ContactStore {
+  return {
+    seen: (agentId, subject, claims, now) => seenContact(backend, agentId, subject, claims, now),
+    find: async (agentId, subject) => {
+      const row = await findContact(backend.database, agentId, subject);
+      return row === undefined
+        ? undefined
+        : { claims: JSON.parse(row.claims) as Claims, firstSeenAt: row.first_seen_at, lastSeenAt: row.last_seen_at };
+    },
+  };
+}
+
+function findContact(database: Database | Trx, agentId: string, subject: string) {
+  return database
+    .selectFrom('contacts')
+    .selectAll()
+    .where('agent_id', '=', escapeKey(agentId))
+    .where('subject', '=', escapeKey(subject))
+    .executeTakeFirst();
+}
+
+async function seenContact(backend: Backend, agentId: string, subject: string, claims: Claims, now: number) {
+  const known = await findContact(backend.database, agentId, subject);
+  const recent = known !== undefined && Math.abs(now - known.last_seen_at) < seenResolutionMs;
+  if (recent && !differs(known.claims, claims)) return false;
+  return transact(backend, async (trx) => {
+    const key = { agent_id: escapeKey(agentId), subject: escapeKey(subject) };
+    // The row is locked by this, so that of two tokens at once each is compared with the one before it.
+    const { claims: older } = await trx
+      .insertInto('contacts')
+      .values({ ...key, claims: JSON.stringify(claims), first_seen_at: now, last_seen_at: now })
+      .onConflict((conflict) => conflict.columns(['agent_id', 'subject']).doUpdateSet({ last_seen_at: now }))
+      .returning('claims')
+      .executeTakeFirstOrThrow();
+    await trx
+      .updateTable('contacts')
+      .set({ claims: JSON.stringify(claims) })
+      .where('agent_id', '=', key.agent_id)
+      .where('subject', '=', key.subject)
+      .execute();
+    return differs(older, claims);
+  });
+}
+
+function differs(stored: string, claims: Claims): boolean {
+  return !isDeepStrictEqual(
+    lasting(JSON.parse(stored) as Claims),
+    lasting(JSON.parse(JSON.stringify(claims)) as Claims),
+  );
+}
+
+/** Without what is new in every token of the same person. */
+function lasting({ exp: _exp, iat: _iat, nbf: _nbf, jti: _jti, ...claims }: Claims): Claims {
+  return claims;
+}
