@@ -1,1 +1,10 @@
 export * from './types.ts';
+export { KnowledgeError, type KnowledgeErrorCode } from './knowledge/knowledge-error.ts';
+export { loadDocuments, type LoadLimits } from './knowledge/load-documents.ts';
+export { createKnowledgeIndex, type KnowledgeIndex, type SearchOptions } from './knowledge/knowledge-index.ts';
+export type { KnowledgeMatch } from './knowledge/ranking.ts';
+export type { KnowledgeDocument, Passage } from './knowledge/document.ts';
+export { createKnowledgeAgent, type KnowledgeAgentOptions } from './knowledge/knowledge-agent.ts';
+export { ModelError, type ModelErrorCode } from './model/model-error.ts';
+export { createModelAgent, type ModelAgentOptions } from './model/model-agent.ts';
+export { createAgent, type AgentSettings } from './create-agent.ts';

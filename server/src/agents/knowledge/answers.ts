@@ -1,0 +1,112 @@
+import type { ContentPart } from '../../../../src/protocol/index.ts';
+import type { KnowledgeDocument } from './document.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import type { KnowledgeIndex } from './knowledge-index.ts';
+import type { KnowledgeMatch } from './ranking.ts';
+import type { SmallTalk } from './small-talk.ts';
+
+/** What is said, and what the visitor is pointed to. */
+export type Answer = {
+  /** Markdown. */
+  readonly text: string;
+  readonly sources: readonly KnowledgeDocument[];
+  readonly needsSignIn?: boolean;
+};
+
+const maxTopics = 5;
+const maxPassageCharacters = 6_000;
+
+/** Another article is named as well where it fits nearly as well as the first. */
+const nearlyAsGood = 0.6;
+
+export function answerFrom(matches: readonly KnowledgeMatch[], lead = ''): Answer {
+  const [best, second] = matches;
+  if (best === undefined) return { text: lead, sources: [] };
+  const heading = best.passage.headings.at(-1);
+  const title = heading === undefined ? '' : `**${escapeMarkdown(heading)}**\n\n`;
+  const sources = [best.document];
+  if (second !== undefined && second.score >= best.score * nearlyAsGood) sources.push(second.document);
+  return { text: `${lead}${lead === '' ? '' : '\n\n'}${title}${bounded(best.passage.text)}`, sources };
+}
+
+export function answerSmallTalk(
+  talk: SmallTalk,
+  agentName: string,
+  name: string | undefined,
+  index: KnowledgeIndex,
+): Answer {
+  const agent = escapeMarkdown(agentName);
+  const who = `I am the automated assistant of ${agent}, not a human. I answer from the help centre`;
+  switch (talk) {
+    case 'greeting':
+      return {
+        text: `Hello${name === undefined ? '' : ` ${name}`}, ${who}. What would you like to know?`,
+        sources: [],
+      };
+    case 'thanks':
+      return { text: 'You are welcome! Just ask if there is anything else.', sources: [] };
+    case 'goodbye':
+      return { text: 'Goodbye, and thank you for stopping by!', sources: [] };
+    case 'who-are-you':
+      return withContact(`${who}, and say so when it has no answer.`, index);
+    case 'abilities':
+      return withContact(`${who}.\n\n${topicList(index)}`, index);
+    default:
+      return talk satisfies never;
+  }
+}
+
+export function answerNothingFits(index: KnowledgeIndex): Answer {
+  const sorry = 'I found nothing about that in the help centre, and I would rather not guess.';
+  return withContact(`${sorry} It may help to ask in other words.\n\n${topicList(index)}`, index);
+}
+
+export const signInNeeded =
+  'For anything about your own orders, invoices or account I need you to be signed in, so that I know who is asking.';
+
+export const cannotLookYet = 'I cannot look into orders, invoices or accounts yet, so I cannot tell you about yours.';
+
+export function sourcePart(document: KnowledgeDocument): ContentPart {
+  const { id, title, url } = document;
+  if (url !== undefined) return { type: 'source-url', sourceId: id, url, title };
+  return {
+    type: 'source-document',
+    sourceId: id,
+    mediaType: 'text/markdown',
+    title,
+    filename: id.split('/').at(-1) ?? id,
+  };
+}
+
+function withContact(text: string, index: KnowledgeIndex): Answer {
+  const contact = index.documents.find(isAboutContact);
+  if (contact === undefined) return { text, sources: [] };
+  return { text: `${text}\n\nTo reach a person, see ${linkTo(contact)}.`, sources: [contact] };
+}
+
+function isAboutContact({ title, keywords }: KnowledgeDocument): boolean {
+  return /\bcontact\b/i.test(title) || keywords.some((keyword) => keyword.toLowerCase() === 'contact');
+}
+
+/** Spread over the whole collection, so that each part of it shows. */
+function topicList({ documents }: KnowledgeIndex): string {
+  const step = Math.max(1, documents.length / maxTopics);
+  const topics = Array.from(
+    { length: Math.min(maxTopics, documents.length) },
+    (_, at) => documents[Math.floor(at * step)],
+  );
+  const lines = topics.flatMap((topic) => (topic === undefined ? [] : [`- ${linkTo(topic)}`]));
+  return `I can help with topics such as:\n\n${lines.join('\n')}`;
+}
+
+function linkTo({ title, url }: KnowledgeDocument): string {
+  const text = escapeMarkdown(title);
+  return url === undefined
+    ? text
+    : `[${text}](${url.replace(/[()<>\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)})`;
+}
+
+function bounded(text: string): string {
+  if (text.length <= maxPassageCharacters) return text;
+  return `${text.slice(0, text.lastIndexOf('\n', maxPassageCharacters) + 1 || maxPassageCharacters).trimEnd()} …`;
+}
