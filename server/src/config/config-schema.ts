@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { limit } from '../../../src/protocol/index.ts';
+import { policySchema } from '../identity/index.ts';
+import { parseOriginPattern } from './origins.ts';
+
+const sentence = z.string().trim().min(1, 'must not be empty').max(500);
+
+const originSchema = z.string().superRefine((text, context) => {
+  const result = parseOriginPattern(text);
+  if (!result.ok) context.addIssue({ code: 'custom', message: result.message });
+});
+
+const keySchema = z.strictObject({
+  /** What a token's `kid` may name. */
+  id: z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . -'),
+  /** At least 32 bytes, used as the bytes of its text. */
+  secret: z.string(),
+});
+
+export const agentSchema = z.strictObject({
+  /** Stands in URLs and in the page's `agent-id`. */
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ - and begin with a letter or digit'),
+  /** What visitors read. */
+  name: sentence,
+  /** Folder of Markdown articles, relative to the configuration file. */
+  knowledge: z.string().min(1).optional(),
+  /** Who answers: the full-text search, or the model of the environment. Default: the model where there is one. */
+  answers: z.enum(['knowledge', 'model']).optional(),
+  /** The operator's own words to the model. */
+  instructions: z.string().max(8_000).optional(),
+  policy: policySchema.prefault({}),
+  keys: z.array(keySchema).default([]),
+  /** Beside the server's own origin, which may always call. */
+  allowedOrigins: z.array(originSchema).default([]),
+  greeting: sentence.default('Hello! How can we help?'),
+  suggestions: z.array(sentence).max(6).default([]),
+  /** Passed to the widget as it is. */
+  appearance: z.record(z.string(), z.string().max(500)).default({}),
+  maxMessageCharacters: z.int().min(1).max(32_000).default(limit.maxMessageCharacters),
+});
+
+const perMinute = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault);
+
+/** Requests a minute, each counted by one server process alone. */
+const rateLimitsSchema = z.strictObject({
+  /** `POST A/chat` of one visitor: a verified subject, or a session. */
+  chatPerVisitor: perMinute(60),
+  /** `POST A/chat` from one address. */
+  chatPerAddress: perMinute(600),
+  /** All other calls from one address. */
+  otherPerAddress: perMinute(3_000),
+});
+
+export const configSchema = z.strictObject({
+  agents: z.array(agentSchema).min(1, 'must list at least one agent'),
+  rateLimits: rateLimitsSchema.prefault({}),
+  /** Where browsers find this server, when a proxy stands in front of it. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Take the client's address from the last entry of `X-Forwarded-For`. Only behind a proxy that sets it. */
+  trustProxy: z.boolean().default(false),
+});
+
+/** What a configuration file may say. */
+export type ConfigInput = z.input<typeof configSchema>;
+export type AgentInput = z.input<typeof agentSchema>;
+export type RateLimitSettings = z.output<typeof rateLimitsSchema>;
+export type DecodedConfig = z.output<typeof configSchema>;
+export type DecodedAgent = z.output<typeof agentSchema>;

@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { AgentEntry, AgentRegistry } from '../config/index.ts';
+import type { ConversationService } from '../conversations/index.ts';
+import type { IdentityService } from '../identity/index.ts';
+import type { Store } from '../storage/index.ts';
+import type { LiveStreams } from './live-streams.ts';
+import type { Metrics } from './metrics.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { RequestRecord } from './request-record.ts';
+
+/** All that answering a request may need. */
+export type Services = {
+  readonly agents: AgentRegistry;
+  readonly store: Store;
+  readonly identity: IdentityService;
+  readonly conversations: ConversationService;
+  readonly streams: LiveStreams;
+  readonly limits: RateLimits;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly keepAliveMs: number;
+  readonly publicOrigin: string | undefined;
+  readonly widgetFile: (path: string, request: Headers) => Promise<Response | undefined>;
+  readonly isDraining: () => boolean;
+};
+
+/** One request on its way through a route. */
+export type Call = {
+  readonly request: Request;
+  readonly record: RequestRecord;
+  readonly services: Services;
+  /** A parameter of the route's path, decoded. */
+  readonly parameter: (name: string) => string;
+};
+
+/** A request to an agent that exists, from a page that may use it. */
+export type AgentCall = Call & { readonly entry: AgentEntry };
+
+export type Route = { readonly method: 'GET' | 'POST'; readonly path: string } & (
+  | { readonly kind: 'agent'; readonly handle: (call: AgentCall) => Promise<Response> | Response }
+  | { readonly kind: 'plain'; readonly handle: (call: Call) => Promise<Response> | Response }
+);
+
+/** An answer that belongs to one visitor and is kept nowhere on its way. */
+export function privateJson(value: unknown): Response {
+  return new Response(JSON.stringify(value), {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
+}

@@ -1,0 +1,85 @@
+import { parseFrameId, type ReplyHandle, type SendInput } from '../../conversations/index.ts';
+import { agentUser, cleanMetadata } from '../../identity/index.ts';
+import { ownerKey } from '../../storage/index.ts';
+import { readJson } from '../body.ts';
+import { noContent, type AgentCall, type Route } from '../call.ts';
+import { HttpProblem } from '../http-problem.ts';
+import { openReplyStream } from '../reply-stream.ts';
+import { decodeSendBody, idPattern, type SendRequest } from '../send-body.ts';
+import { readVisitor, type Visitor } from '../visitor.ts';
+
+export const chatPath = '/v1/agents/:agentId/chat';
+
+/** Sending a message, reading its reply again, stopping it. */
+export const chatRoutes: readonly Route[] = [
+  { method: 'POST', path: chatPath, kind: 'agent', handle: send },
+  { method: 'GET', path: `${chatPath}/:conversationId/stream`, kind: 'agent', handle: resume },
+  { method: 'POST', path: `${chatPath}/:conversationId/stop`, kind: 'agent', handle: stop },
+];
+
+/** How long a client should wait for a server that is going down to be replaced. */
+const unavailableSeconds = 5;
+
+async function send(call: AgentCall): Promise<Response> {
+  if (call.services.isDraining()) throw new HttpProblem('unavailable', { retryAfterSeconds: unavailableSeconds });
+  const visitor = await readVisitor(call);
+  await call.services.limits.chatOfVisitor(ownerKey(visitor.owner));
+  const body = decodeSendBody(await readJson(call.request), call.entry.maxMessageCharacters);
+  const outcome = await call.services.conversations.send(await sendInput(call, visitor, body));
+  if (outcome.ok) return openReplyStream(call, visitor, outcome.reply, 0);
+  throw new HttpProblem(outcome.code, outcome.code === 'unavailable' ? { retryAfterSeconds: unavailableSeconds } : {});
+}
+
+async function sendInput(call: AgentCall, visitor: Visitor, body: SendRequest): Promise<SendInput> {
+  const { entry } = call;
+  const { owner, judgement } = visitor;
+  const { policy } = entry.profile;
+  const { conversationId } = body;
+  const metadata = cleanMetadata(judgement, body.metadata, policy);
+  const turn = {
+    agentId: entry.id,
+    agentName: entry.name,
+    user: agentUser(judgement, policy, body.metadata),
+    metadata,
+  };
+  const common = { owner, conversationId, agent: entry.agent, turn };
+  if (body.trigger === 'submit-message') return { ...common, trigger: body.trigger, message: body.message, metadata };
+  const messageId = body.messageId ?? (await newestReply(call, visitor, conversationId));
+  return { ...common, trigger: body.trigger, messageId };
+}
+
+async function newestReply({ services }: AgentCall, { owner }: Visitor, conversationId: string): Promise<string> {
+  const page = await services.conversations.messages(owner, conversationId, { limit: 1 });
+  if (page === 'conversation_not_found') throw new HttpProblem('conversation_not_found');
+  const newest = page.messages.at(-1);
+  if (newest?.role !== 'assistant') throw new HttpProblem('message_not_found');
+  return newest.id;
+}
+
+async function resume(call: AgentCall): Promise<Response> {
+  const visitor = await readVisitor(call);
+  const reply = await call.services.conversations.running(visitor.owner, conversationIdOf(call));
+  if (reply === 'conversation_not_found') throw new HttpProblem(reply);
+  if (reply === undefined) return noContent();
+  return openReplyStream(call, visitor, reply, framesSeen(reply, call.request.headers.get('last-event-id')));
+}
+
+/** A `Last-Event-ID` of another reply, or in another form, says nothing about this one. */
+function framesSeen(reply: ReplyHandle, lastEventId: string | null): number {
+  const seen = lastEventId === null ? undefined : parseFrameId(lastEventId);
+  return seen?.messageId === reply.messageId ? seen.n : 0;
+}
+
+async function stop(call: AgentCall): Promise<Response> {
+  const { owner } = await readVisitor(call);
+  const found = await call.services.conversations.stop(owner, conversationIdOf(call));
+  if (!found) throw new HttpProblem('conversation_not_found');
+  return noContent();
+}
+
+/** An id that no conversation can have is answered like one that none has. @throws HttpProblem */
+export function conversationIdOf(call: AgentCall): string {
+  const id = call.parameter('conversationId');
+  if (!idPattern.test(id)) throw new HttpProblem('conversation_not_found');
+  return id;
+}

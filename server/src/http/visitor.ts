@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { header, type IdentityReason, type IdentitySource } from '../../../src/protocol/index.ts';
+import type { Admitted } from '../identity/index.ts';
+import { hashSession } from '../identity/index.ts';
+import type { Owner } from '../storage/index.ts';
+import type { AgentCall } from './call.ts';
+import { HttpProblem, invalidRequest } from './http-problem.ts';
+import type { Lifeline } from './live-streams.ts';
+import type { RequestRecord } from './request-record.ts';
+
+/** Who sends a request, and whose conversations it may see. */
+export type Visitor = { readonly judgement: Admitted; readonly owner: Owner };
+
+/**
+ * Judges the sender by the token of this very request.
+ *
+ * @throws HttpProblem `invalid_token` or `no_permission`, as the agent's policy has it; `invalid_request` where a visitor
+ *   without a verified token sends no session secret, or one that was closed by a logout.
+ */
+export async function readVisitor(call: AgentCall): Promise<Visitor> {
+  const judgement = await judge(call);
+  return { judgement, owner: await ownerOf(call, judgement) };
+}
+
+async function judge({ entry, request, record, services }: AgentCall): Promise<Admitted> {
+  const judgement = await services.identity.judge(entry.profile, {
+    authorization: request.headers.get('authorization') ?? undefined,
+    claimedSource: request.headers.get(header.identitySource) ?? undefined,
+  });
+  const reason = judgement.state === 'verified' ? undefined : judgement.reason;
+  if (reason !== undefined) noteRefusal(record, reason);
+  if (reason !== undefined) services.metrics.tokenRefused(reason);
+  if (judgement.state === 'refused') throw new HttpProblem(judgement.code, reason === undefined ? {} : { reason });
+  if (reason !== undefined) record.headers.set(header.identityReason, reason);
+  noteSource(record, judgement.source, judgement.state === 'verified' ? judgement.token.subject : undefined);
+  return judgement;
+}
+
+async function ownerOf({ entry, request, services }: AgentCall, judgement: Admitted): Promise<Owner> {
+  const agentId = entry.id;
+  if (judgement.state === 'verified') return { kind: 'subject', agentId, subject: judgement.token.subject };
+  const secret = request.headers.get(header.session);
+  if (secret === null) {
+    throw invalidRequest(header.session, 'this call needs the visitor’s session secret, or a valid token');
+  }
+  const sessionHash = hashSession(secret);
+  if (sessionHash === undefined) throw invalidRequest(header.session, 'must be 32 bytes in base64url, 43 characters');
+  const open = await services.store.sessions.touch(agentId, sessionHash, services.clock());
+  if (!open) throw invalidRequest(header.session, 'this session was closed');
+  return { kind: 'session', agentId, sessionHash };
+}
+
+/** The session of a request where one was sent in its proper form. */
+export function sessionHashOf(request: Request): string | undefined {
+  return hashSession(request.headers.get(header.session));
+}
+
+/** What a stream opened by this visitor lives by. */
+export function lifelineOf(call: AgentCall, visitor: Visitor, kind: Lifeline['kind']): Lifeline {
+  const { entry, request } = call;
+  const { judgement } = visitor;
+  const sessionHash = sessionHashOf(request);
+  const session = sessionHash === undefined ? [] : [`session:${sessionHash}`];
+  const common = { kind, agentId: entry.id, recheck: () => lapseOf(call, visitor) };
+  if (judgement.state !== 'verified') return { ...common, revocationKeys: session, expiresAt: null };
+  const { revocationKey, expiresAt } = judgement.token;
+  const toleranceMs = entry.profile.policy.clockToleranceSeconds * 1000;
+  return {
+    ...common,
+    revocationKeys: [revocationKey, ...session],
+    // A reply to a message that was accepted is sent to its end; only live events stop with the token.
+    expiresAt: expiresAt === null || kind === 'reply' ? null : expiresAt + toleranceMs,
+  };
+}
+
+/** Why what the visitor was judged by no longer counts; undefined while it does. */
+async function lapseOf(
+  { entry, services }: AgentCall,
+  { judgement, owner }: Visitor,
+): Promise<'expired' | 'revoked' | undefined> {
+  if (judgement.state === 'verified') return services.identity.lapse(entry.profile, judgement.token);
+  if (owner.kind !== 'session') return undefined;
+  const open = await services.store.sessions.touch(entry.id, owner.sessionHash, services.clock());
+  return open ? undefined : 'revoked';
+}
+
+export function noteSource(record: RequestRecord, source: IdentitySource, subject?: string): void {
+  record.source = source;
+  if (subject !== undefined) record.subjectHash = createHash('sha256').update(subject).digest('hex').slice(0, 12);
+}
+
+export function noteRefusal(record: RequestRecord, reason: IdentityReason): void {
+  record.source = 'anonymous';
+  record.reason = reason;
+}

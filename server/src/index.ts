@@ -1,0 +1,15 @@
+/** The server as a library: see docs/server.md. */
+export { ConfigError, type AgentInput, type ConfigInput, type ModelSettings } from './config/index.ts';
+export type { Agent, AgentUser, Turn } from './agents/index.ts';
+export {
+  createChatServer,
+  listen,
+  type ChatServer,
+  type ChatServerOptions,
+  type Connection,
+  type Listener,
+  type ListenOptions,
+  type LogDestination,
+  type LogLevel,
+} from './http/index.ts';
+export { DataDirectoryInUseError, type StoreLocation } from './storage/index.ts';

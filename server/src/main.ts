@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import {
+  ConfigError,
+  defaultConfig,
+  parseCommandLine,
+  readConfigFile,
+  readEnvironment,
+  usage,
+  type Command,
+  type Environment,
+} from './config/index.ts';
+import { createChatServer, listen, scrub, type ChatServer, type Listener } from './http/index.ts';
+
+const defaultPort = 8787;
+/** This machine alone: whoever wants more says so. */
+const defaultHost = '127.0.0.1';
+const defaultDataDirectory = '.data';
+
+type ServeCommand = Extract<Command, { readonly name: 'serve' }>;
+
+/** The command line. Exit codes: 0 stopped or answered, 1 could not start, 2 not understood. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const command = parseCommandLine(argv);
+  switch (command.name) {
+    case 'help':
+      process.stdout.write(usage);
+      return;
+    case 'version':
+      process.stdout.write(`${await readVersion()}\n`);
+      return;
+    case 'mistake':
+      process.stderr.write(`${command.message}\n\n${usage}`);
+      process.exitCode = 2;
+      return;
+    case 'serve':
+      await serve(command);
+  }
+}
+
+async function serve(command: ServeCommand): Promise<void> {
+  try {
+    const environment = readEnvironment(process.env);
+    const server = await start(command, environment);
+    const port = command.port ?? environment.port ?? defaultPort;
+    const listener = await listen(server, { port, host: command.host ?? defaultHost });
+    stopOnSignals(server, listener);
+    const { url } = listener;
+    server.log.info({ url, pid: process.pid }, `chat-widget-server is ready at ${url}`);
+  } catch (error) {
+    process.stderr.write(`chat-widget-server: ${scrub(explain(error))}\n`);
+    process.exit(1);
+  }
+}
+
+/** @throws ConfigError that begins with the file's name where the file is to blame. */
+async function start(command: ServeCommand, environment: Environment): Promise<ChatServer> {
+  const { configPath } = command;
+  const { config, baseDirectory } = configPath === undefined ? defaultConfig() : await readConfigFile(configPath);
+  const { databaseUrl, widgetSecret: environmentSecret, model } = environment;
+  const dataDirectory = command.dataDirectory ?? environment.dataDirectory ?? defaultDataDirectory;
+  // A folder that was named on the command line is meant, whatever the environment says.
+  const usesPostgres = databaseUrl !== undefined && command.dataDirectory === undefined;
+  const store = usesPostgres ? { databaseUrl } : { dataDirectory };
+  try {
+    const server = createChatServer({ config, baseDirectory, store, environmentSecret, model });
+    await server.ready;
+    return server;
+  } catch (error) {
+    if (!(error instanceof ConfigError) || configPath === undefined) throw error;
+    throw new ConfigError(error.message.replaceAll(/^/gm, `${configPath}: `));
+  }
+}
+
+/** The first signal lets running replies finish; the second one does not wait. */
+function stopOnSignals(server: ChatServer, listener: Listener): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    server.log.info({ signal }, 'stopping');
+    listener.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`chat-widget-server: ${scrub(explain(error))}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Why the server cannot start, for the one who started it. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return 'it could not start.';
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use. Stop what listens there, or choose another port (--port).`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `it cannot listen on ${address ?? 'this address'} (--host).`;
+    case 'ECONNREFUSED':
+      return 'the database of DATABASE_URL does not answer (ECONNREFUSED).';
+    default:
+      return error.message === '' ? `it could not start (${code ?? error.name}).` : error.message;
+  }
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
