@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import { readDemoSecret } from '../../scripts/start/demo-secret.ts';
+import { renderScreen } from '../../scripts/start/screen.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+function makeFolder(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function takePort(context: TestContext, host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  context.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+async function runStart(environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
+    env: { ...process.env, CHAT_PORT: '0', DEMO_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { output, errors: errors.trim(), code: Number(code) };
+}
+
+for (const { variable, host, server } of [
+  { variable: 'CHAT_PORT', host: '127.0.0.1', server: 'the chat server' },
+  { variable: 'DEMO_PORT', host: '::', server: 'the demo shop' },
+]) {
+  test(`a taken port (${host}) is named together with ${variable}, before anything is built or written`, async (context) => {
+    const folder = join(makeFolder(context), 'data');
+    const port = await takePort(context, host);
+    const { output, errors, code } = await runStart({ [variable]: String(port), CHAT_DATA_DIR: folder });
+    assert.equal(code, 1);
+    assert.equal(
+      errors,
+      `Port ${port} is taken by another program, and ${server} needs it.\n` +
+        `Stop that program, or choose another port: ${variable}=${port + 1} npm start`,
+    );
+    assert.equal(output, '');
+    assert.equal(existsSync(folder), false);
+  });
+}
+
+test('one port for both servers is refused', async () => {
+  const { errors, code } = await runStart({ CHAT_PORT: '4000', DEMO_PORT: '4000' });
+  assert.equal(errors, 'CHAT_PORT and DEMO_PORT are both 4000. Give them different ports.');
+  assert.equal(code, 1);
+});
+
+test('a port that is no port is refused in one line', async () => {
+  const { errors, code } = await runStart({ DEMO_PORT: '70000' });
+  assert.equal(errors, 'DEMO_PORT must be a whole number from 0 to 65535.');
+  assert.equal(code, 1);
+});
+
+test('the demo key is made once, for this account only, and found again', (context) => {
+  const folder = makeFolder(context);
+  const secret = readDemoSecret(undefined, folder);
+  assert.match(secret, /^[0-9a-f]{64}$/);
+  assert.equal(readDemoSecret('', folder), secret);
+  const file = join(folder, 'demo-secret');
+  assert.equal(readFileSync(file, 'utf8').trim(), secret);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+test('a key from the environment is used and not written down; a short one is refused', (context) => {
+  const folder = makeFolder(context);
+  const given = 'a'.repeat(32);
+  assert.equal(readDemoSecret(given, folder), given);
+  assert.equal(existsSync(join(folder, 'demo-secret')), false);
+  assert.throws(() => readDemoSecret('a'.repeat(31), folder), /at least 32 bytes/);
+});
+
+test('the start screen says where everything is, who can sign in, and how to stop', () => {
+  const facts = {
+    shopUrl: 'http://localhost:3000',
+    chatUrl: 'http://localhost:8787',
+    dataFolder: '.data',
+    logFile: '.data/server.log',
+    users: [{ id: '1', name: 'Ada', email: 'ada@fernhill.shop', plan: 'free', password: 'pass-word' }],
+    model: undefined,
+    databaseHost: undefined,
+  } as const;
+  const screen = renderScreen(facts);
+  for (const part of [
+    'localhost:3000/script',
+    '/account',
+    '/app',
+    'localhost:8787',
+    'ada@fernhill.shop',
+    'pass-word',
+    '.data/server.log',
+    'Ctrl-C',
+    'CHAT_MODEL_URL',
+  ]) {
+    assert.ok(screen.includes(part), part);
+  }
+  assert.match(
+    renderScreen({ ...facts, model: 'some-model', databaseHost: 'db:5432' }),
+    /by the model some-model[^]*Postgres on db:5432/,
+  );
+});
+
+test('an old Node is told what is missing', async () => {
+  const pretend =
+    'data:text/javascript,' +
+    encodeURIComponent(
+      `Object.defineProperty(process, 'versions', { value: { node: '20.19.0' } });
+       Object.defineProperty(process, 'version', { value: 'v20.19.0' });`,
+    );
+  const child = spawn(process.execPath, ['--import', pretend, join(root, 'scripts/require-node.mjs')]);
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  assert.match(errors, /^chat-widget needs Node 22\.18 or newer .*v20\.19\.0/);
+  assert.match(errors, /npm rebuild node/);
+  assert.equal(code, 1);
+});
