@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -64,8 +64,6 @@ export async function publishFiles(folder: string, contents: ReadonlyMap<string,
 }
 
 async function replaceFile(file: string, bytes: Buffer, temporary: string): Promise<void> {
-  const present = await readFile(file).catch(() => undefined);
-  if (present?.equals(bytes)) return;
   const draft = path.join(temporary, 'draft');
   await writeFile(draft, bytes);
   await mkdir(path.dirname(file), { recursive: true });
