@@ -10,6 +10,6 @@ const secretBytes = 32;
  * @returns undefined for anything but 32 bytes in canonical base64url (43 characters)
  */
 export function hashSession(secret: unknown): string | undefined {
-  if (typeof secret !== 'string' || secret.length !== 43) return undefined;
+  if (typeof secret !== 'string') return undefined;
   return decodeBase64Url(secret)?.length === secretBytes ? sha256Hex(secret) : undefined;
 }

@@ -24,7 +24,7 @@ export class SigningKeyError extends TypeError {
 }
 
 /** A key as it is written in a configuration. */
-export type ConfiguredKey = { readonly id: string; readonly secret: string };
+type ConfiguredKey = { readonly id: string; readonly secret: string };
 
 /**
  * Makes an HS256 key from a shared secret: the bytes of its text in UTF-8, at least 32 of them. Hex is not decoded, because

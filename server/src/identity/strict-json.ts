@@ -1,5 +1,5 @@
 /** Levels of objects and arrays that a token may nest. RFC 8259 section 9 lets a parser set such a limit. */
-export const maxJsonDepth = 32;
+const maxJsonDepth = 32;
 
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -11,7 +11,7 @@ const tokenPattern = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
  *
  * @param bytes UTF-8 without byte order mark
  * @returns undefined for invalid UTF-8, for what is no JSON object, for a name that occurs twice in one object (RFC 8259
- *   section 4 leaves open which one counts), and for nesting beyond {@link maxJsonDepth}
+ *   section 4 leaves open which one counts), and for nesting beyond 32 levels
  */
 export function parseStrictObject(bytes: Uint8Array): JsonObject | undefined {
   try {

@@ -21,7 +21,7 @@ export type Policy = {
   readonly claimAnonymousConversations: boolean;
 };
 
-export type Algorithm = 'HS256' | 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+type Algorithm = 'HS256' | 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
 /** An active key of one agent. HMAC secrets are used as the bytes of their text, also when the text is hex. */
 export type SigningKey = { readonly id: string; readonly algorithm: 'HS256'; readonly secret: Uint8Array };
