@@ -13,6 +13,7 @@ const STEPS: readonly Step[] = [
   { name: 'layers', commands: [['node', 'scripts/layers.ts']] },
   { name: 'unused code and dependencies', commands: [['knip', '--no-progress', '--treat-config-hints-as-errors']] },
   { name: 'format', commands: [['oxfmt', '--check']] },
+  { name: 'lock file', commands: [['node', 'scripts/lock-file.ts']] },
   { name: 'forbidden text', commands: [['node', 'scripts/forbidden.ts']] },
   {
     name: 'build and sizes',
