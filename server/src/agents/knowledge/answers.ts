@@ -1,5 +1,5 @@
 import type { ContentPart } from '../../../../src/protocol/index.ts';
-import type { KnowledgeDocument } from './document.ts';
+import type { KnowledgeDocument, Passage } from './document.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import type { KnowledgeIndex } from './knowledge-index.ts';
 import type { KnowledgeMatch } from './ranking.ts';
@@ -16,17 +16,30 @@ export type Answer = {
 const maxTopics = 5;
 const maxPassageCharacters = 6_000;
 
+/** Characters. */
+const shortIntroduction = 280;
+
 /** Another article is named as well where it fits nearly as well as the first. */
 const nearlyAsGood = 0.6;
 
 export function answerFrom(matches: readonly KnowledgeMatch[], lead = ''): Answer {
   const [best, second] = matches;
   if (best === undefined) return { text: lead, sources: [] };
-  const heading = best.passage.headings.at(-1);
-  const title = heading === undefined ? '' : `**${escapeMarkdown(heading)}**\n\n`;
+  const text = passagesOf(best).map(({ headings, text: body }) => {
+    const heading = headings.at(-1);
+    return `${heading === undefined ? '' : `**${escapeMarkdown(heading)}**\n\n`}${bounded(body)}`;
+  });
   const sources = [best.document];
   if (second !== undefined && second.score >= best.score * nearlyAsGood) sources.push(second.document);
-  return { text: `${lead}${lead === '' ? '' : '\n\n'}${title}${bounded(best.passage.text)}`, sources };
+  return { text: [...(lead === '' ? [] : [lead]), ...text].join('\n\n'), sources };
+}
+
+/** An introduction of a sentence or two seldom answers alone: the section after it goes along. */
+function passagesOf({ document, passage }: KnowledgeMatch): readonly Passage[] {
+  const at = document.passages.indexOf(passage);
+  const next = document.passages[at + 1];
+  if (at !== 0 || next === undefined || passage.headings.length > 0) return [passage];
+  return passage.text.length < shortIntroduction ? [passage, next] : [passage];
 }
 
 export function answerSmallTalk(

@@ -95,7 +95,7 @@ function togetherness(terms: readonly Term[], rarity: (term: string) => number, 
 function worthOf(term: string, result: SearchResult): number {
   if (!result.queryTerms.includes(term)) return 0;
   if (/^\d+$/.test(term)) return worthIn.number;
-  const fields = result.match[term];
+  const fields = Object.hasOwn(result.match, term) ? result.match[term] : undefined;
   if (fields !== undefined) return fields.some((field) => field !== 'text') ? worthIn.heading : worthIn.text;
   // People mistype the first letter least: "weight" is not "eight".
   return Object.keys(result.match).some((found) => found[0] === term[0]) ? worthIn.approximate : 0;

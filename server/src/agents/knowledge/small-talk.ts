@@ -11,7 +11,7 @@ const thanks =
 const goodbye =
   /^(ok |okay )?(bye|bye bye|goodbye|good bye|see you|see ya|good night|have a (nice|good) (day|evening|weekend))$/;
 const whoAreYou =
-  /^(so )?(who|what) (are|r) (you|u)( exactly)?$|^what s? ?(is )?your name$|^are you (a |an )?(real |really )?(a |an )?(human|robot|bot|machine|ai|chatbot|computer|person|real|automated|alive)( or (a |an )?\w+( \w+)?)?$|^(am i|is this|i am|im) (talking|speaking|chatting)?( to| with)? ?(a |an )?(real )?(human|person|bot|robot|machine|ai)$|^how old are you$|^is this (a |an )?(bot|robot|real person|human|ai)$/;
+  /^(so )?(who|what) (are|r) (you|u)( exactly)?$|^what ?s? (is )?your name$|^are you (a |an )?(real |really )?(a |an )?(human|robot|bot|machine|ai|chatbot|computer|person|real|automated|alive)( or (a |an )?\w+( \w+)?)?$|^(am i|is this|i am|im) (talking|speaking|chatting)?( to| with)? ?(a |an )?(real )?(human|person|bot|robot|machine|ai)$|^how old are you$|^is this (a |an )?(bot|robot|real person|human|ai)$/;
 const abilities =
   /^(what|how) can (you|u) (do|help|help me|do for me|help me with|help with)$|^what do you (do|know)$|^help( me)?( please)?$|^(can|could) you help( me)?( please)?$|^i need help$|^what can i ask( you)?$|^how does this work$/;
 

@@ -1,6 +1,9 @@
 import { fieldsOf, type Entry } from './entries.ts';
 import { termOf, wordsOf } from './words.ts';
 
+/** In a handful of passages every word is in most of them, and would look common. */
+const smallestSize = 100;
+
 export type Vocabulary = {
   /** Inverse document frequency; a word that no document has weighs most, because it may be what matters. */
   rarity(term: string): number;
@@ -14,8 +17,9 @@ export function createVocabulary(entries: readonly Entry[]): Vocabulary {
     const terms = new Set(Object.values(fieldsOf(entry)).flatMap((text) => wordsOf(text).map(termOf)));
     for (const term of terms) if (term !== undefined) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
+  const size = Math.max(entries.length, smallestSize);
   return {
-    rarity: (term) => Math.log(1 + entries.length / (counts.get(term) ?? 0.5)),
+    rarity: (term) => Math.log(1 + size / (counts.get(term) ?? 0.5)),
     corrected(term) {
       if (counts.has(term) || term.length < 5) return term;
       return swaps(term).find((swapped) => counts.has(swapped)) ?? term;
