@@ -35,7 +35,8 @@ export type Reply = {
 };
 
 export async function replyOf(agent: Agent, turn: Turn): Promise<Reply> {
-  const parts = await Array.fromAsync(agent.reply(turn));
+  const parts: ContentPart[] = [];
+  for await (const part of agent.reply(turn)) parts.push(part);
   return { parts, text: textIn(parts), urls: parts.flatMap((part) => (part.type === 'source-url' ? [part.url] : [])) };
 }
 
