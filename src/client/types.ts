@@ -2,6 +2,7 @@ import type {
   AgentInfo,
   ChatMessage,
   Claims,
+  ConversationSummary,
   IdentityReason,
   MessageStatus,
   ProblemCode,
@@ -17,8 +18,8 @@ export type IdentityState =
   | { readonly state: 'expired' }
   | { readonly state: 'rejected'; readonly reason: IdentityReason };
 
-/** What the visitor is told when something failed; `offline`, `network` and `stream` have no HTTP answer behind them. */
-export type FailureCode = ProblemCode | 'network' | 'stream' | 'insecure_page' | 'sign_in_expired';
+/** What the visitor is told when something failed; the last four have no HTTP answer behind them. */
+export type FailureCode = ProblemCode | 'network' | 'stream' | 'insecure_page' | 'token_provider';
 
 export type Failure = {
   readonly code: FailureCode;
@@ -44,6 +45,8 @@ export type ChatSnapshot = {
   readonly conversationId: string;
   readonly messages: readonly ViewMessage[];
   readonly history: 'loading' | 'ready' | 'failed';
+  /** Newest first: a verified visitor's conversations, an anonymous one's of this session. */
+  readonly conversations: readonly ConversationSummary[];
   readonly hasOlder: boolean;
   /** `waiting`: sent, nothing of the answer yet. `streaming`: the last message grows. */
   readonly reply: 'idle' | 'waiting' | 'streaming';
@@ -95,17 +98,23 @@ export type ChatClient = {
   openConversation(id: string): void;
   requestSignIn(): void;
   update(options: { metadata?: SendMetadata; userName?: string; userEmail?: string }): void;
-  /** Loads the agent and the conversation. Called when the panel opens; idempotent. */
+  /** Loads the agent and the conversation, again where that failed. Called when the panel opens; idempotent. */
   load(): void;
+  /** Whether somebody looks at the conversation: what arrives then is read, otherwise it counts as unread. */
+  attend(isOpen: boolean): void;
   close(): void;
 };
 
 /** Error with a stable `code`, as `identify()`, `send()` and `logout()` reject with. Its message never holds a token. */
 export class ChatError extends Error {
-  readonly code: FailureCode | 'token_provider' | 'superseded' | 'not_sent' | 'destroyed';
+  readonly code: FailureCode | 'superseded' | 'not_sent' | 'destroyed';
   readonly retryable: boolean;
   readonly reason: IdentityReason | undefined;
-  constructor(code: ChatError['code'], message: string, options: { retryable?: boolean; reason?: IdentityReason } = {}) {
+  constructor(
+    code: ChatError['code'],
+    message: string,
+    options: { retryable?: boolean; reason?: IdentityReason | undefined } = {},
+  ) {
     super(message);
     this.name = 'ChatError';
     this.code = code;

@@ -37,6 +37,8 @@ export type IdentityAnswer =
   | {
       readonly verified: true;
       readonly source: 'verified';
+      /** Whose token it is: the agent's identity claim, `sub` or the lower-cased `email`. */
+      readonly subject: string;
       readonly claims: Claims;
       /** Milliseconds since the epoch, or null for a token without `exp`. */
       readonly expiresAt: number | null;

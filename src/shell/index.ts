@@ -1,0 +1,1 @@
+export { ChatWidgetElement, type WidgetState, type WidgetUpdate } from './element.ts';
