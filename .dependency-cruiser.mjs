@@ -50,7 +50,7 @@ const widget = [
   onlyTypes('src/panel', [PROTOCOL, CLIENT, MARKDOWN, STRINGS, LIT]),
   onlyTypes('src/markdown', [PROTOCOL, '^node_modules/marked/', LIT]),
   onlyTypes('src/strings', []),
-  onlyDynamic('src/shell', [CLIENT, PANEL]),
+  onlyDynamic('src/shell', ['^src/shell/', CLIENT, PANEL]),
   onlyDynamic('src/panel', ['^src/panel/', MARKDOWN, STRINGS]),
   onlyDynamic('src/(protocol|client|page|markdown)', ['^$']),
   onlyDynamic('src/strings', ['^src/strings/']),

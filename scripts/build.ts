@@ -6,8 +6,8 @@ import { publishFiles, withCompressed, type FileFacts } from './publish-files.ts
 
 /** `dist/manifest.json`. */
 export type BuildManifest = {
-  /** What the page and the widget fetch: the script tag's file, and the two that it fetches on intent. */
-  readonly entries: { readonly script: 'chat.js'; readonly client: string; readonly panel: string };
+  /** What the page and the widget fetch: the script tag's file, and those that it fetches on intent. */
+  readonly entries: { readonly script: 'chat.js' } & Bundle['lazy'];
   readonly files: Readonly<
     Record<string, FileFacts & { readonly imports: readonly string[]; readonly dynamicImports: readonly string[] }>
   >;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { minifyTemplateLiterals } from 'rollup-plugin-minify-template-literals';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { squeezeCssTemplates } from './squeeze-css.ts';
 
 /** One emitted JavaScript file, before anything touches the disk. Names are relative to `dist/`, with forward slashes. */
 export type BundledFile = {
@@ -17,7 +18,7 @@ export type BundledFile = {
 export type Bundle = {
   readonly files: readonly BundledFile[];
   /** The hashed files behind the rooms that are fetched on intent. */
-  readonly lazy: { readonly client: string; readonly panel: string };
+  readonly lazy: { readonly client: string; readonly controller: string; readonly panel: string };
 };
 
 const CHUNK_NAME = 'chunks/[name]-[hash].js';
@@ -31,17 +32,18 @@ type Pass = {
 };
 
 /**
- * Bundles the widget. Client and panel are bundled apart from each other, so that they share no third file that the
- * browser would find only after having read one of them; the few lines of `protocol` that both need are in both.
+ * Bundles the widget. What is fetched on intent is bundled apart from each other, so that there is no shared file that the
+ * browser would find only after having read one of them; the few lines of `protocol` that several need are in each.
  */
 export async function bundleWidget(root: string): Promise<Bundle> {
   const lazyPass = { root, format: 'es', entryFileNames: CHUNK_NAME } as const;
-  const [client, panel] = await Promise.all([
+  const [client, controller, panel] = await Promise.all([
     bundle({ ...lazyPass, entry: { client: 'src/client/index.ts' } }),
+    bundle({ ...lazyPass, entry: { controller: 'src/shell/controller.ts' } }),
     bundle({ ...lazyPass, entry: { panel: 'src/panel/index.ts' } }),
   ]);
-  refuseModulesOf('client', panel, root);
-  const lazy = { client: entryOf(client), panel: entryOf(panel) };
+  refuseModulesOf('client', [...controller, ...panel], root);
+  const lazy = { client: entryOf(client), controller: entryOf(controller), panel: entryOf(panel) };
   const outer = { root, plugins: [lazyRooms(root, lazy)] };
   const [modules, script] = await Promise.all([
     bundle({
@@ -58,7 +60,7 @@ export async function bundleWidget(root: string): Promise<Bundle> {
       plugins: [...outer.plugins, importsFromScriptUrl()],
     }),
   ]);
-  const files = [...client, ...panel, clientFace(lazy.client), ...modules, ...script];
+  const files = [...client, ...controller, ...panel, clientFace(lazy.client), ...modules, ...script];
   return { files: files.filter(onlyFirst), lazy };
 }
 
@@ -77,7 +79,7 @@ function viteConfig(pass: Pass): InlineConfig {
     root: pass.root,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [templateMinifier(pass.root), ...(pass.plugins ?? [])],
+    plugins: [...templateMinifiers(pass.root), ...(pass.plugins ?? [])],
     build: {
       write: false,
       target: 'es2022',
@@ -92,17 +94,19 @@ function viteConfig(pass: Pass): InlineConfig {
 }
 
 /** Only our own templates: lit's sources hold tags of the same names that are not templates. */
-function templateMinifier(root: string): Plugin {
-  const include = `${root.split(path.sep).join('/')}/src/**`;
+function templateMinifiers(root: string): Plugin[] {
+  const sources = `${root.split(path.sep).join('/')}/src/`;
+  const options = { shouldMinifyCSS: () => false };
   // The plugin is typed against rollup, whose plugin context vite's bundler offers under types of its own.
-  const plugin = minifyTemplateLiterals({ include, failOnError: true }) as unknown as Plugin;
-  return { ...plugin, enforce: 'pre' };
+  const html = minifyTemplateLiterals({ include: `${sources}**`, options, failOnError: true }) as unknown as Plugin;
+  return [squeezeCssTemplates(sources), { ...html, enforce: 'pre' }];
 }
 
 /** Keeps `import('../client/index.ts')` a native import, of the hashed file that an earlier pass has made. */
 function lazyRooms(root: string, lazy: Bundle['lazy']): Plugin {
   const rooms = new Map([
     [path.join(root, 'src/client/index.ts'), lazy.client],
+    [path.join(root, 'src/shell/controller.ts'), lazy.controller],
     [path.join(root, 'src/panel/index.ts'), lazy.panel],
   ]);
   return {
@@ -164,7 +168,7 @@ function entryOf(files: readonly BundledFile[]): string {
 function refuseModulesOf(room: string, files: readonly BundledFile[], root: string): void {
   const inside = path.join(root, 'src', room) + path.sep;
   const found = files.flatMap((file) => file.modules).find((module) => module.startsWith(inside));
-  if (found) throw new Error(`The panel may import types of src/${room} only, but its bundle holds ${found}`);
+  if (found) throw new Error(`Only types of src/${room} may be imported here, but a bundle beside it holds ${found}`);
 }
 
 const onlyFirst = (file: BundledFile, index: number, all: readonly BundledFile[]): boolean =>
