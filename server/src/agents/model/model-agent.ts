@@ -89,16 +89,17 @@ function ask(
   }).stream;
 }
 
-/** Errors come as parts of the stream; a stream that ends without `finish` and a reason broke off as well. */
+/**
+ * The AI SDK reports errors, also a socket that was cut and an end without a reason to finish, as parts of the stream:
+ * they have to be thrown here, or the reply would look complete.
+ */
 async function* textOfModel(stream: ModelStream, watchdog: Watchdog): AsyncGenerator<ContentPart> {
   let characters = 0;
   let isFinished = false;
   for await (const part of stream) {
     if (watchdog.signal.aborted) throw new ModelError('model_cut');
     if (part.type === 'error') throw toModelError(part.error);
-    if (part.type === 'abort' || (part.type === 'finish' && part.rawFinishReason === undefined)) {
-      throw new ModelError('model_cut');
-    }
+    if (part.type === 'abort') throw new ModelError('model_cut');
     if (part.type === 'text-start' || part.type === 'text-end') yield { type: part.type, id: part.id };
     if (part.type === 'reasoning-delta') watchdog.feed();
     if (part.type === 'text-delta') {
