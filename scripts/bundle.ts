@@ -87,6 +87,8 @@ function viteConfig(pass: Pass): InlineConfig {
       reportCompressedSize: false,
       lib: { entry: { ...pass.entry }, formats: [pass.format], name: 'chatWidget' },
       rolldownOptions: {
+        // What an entry shares with what it fetches later stays in the entry: a third file would cost a round trip.
+        preserveEntrySignatures: 'allow-extension',
         output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: CHUNK_NAME },
       },
     },
@@ -140,9 +142,12 @@ function importsFromScriptUrl(): Plugin {
   };
 }
 
-/** `chat-widget/client` is the same file that the widget itself fetches, under a name that stays. */
+/**
+ * `chat-widget/client` is the same file that the widget itself fetches, under a name that stays, and without the names
+ * that its own later parts import from it.
+ */
 function clientFace(fileName: string): BundledFile {
-  const code = `export*from"./${fileName}";\n`;
+  const code = `export{ChatError,browserEnvironment,createChatClient}from"./${fileName}";\n`;
   return { fileName: 'client.js', code, imports: [fileName], dynamicImports: [], modules: [] };
 }
 

@@ -1,12 +1,11 @@
 import { textOf } from '../protocol/index.ts';
 import { emptyConversation } from './conversation.ts';
 import { createCore, type Core, type CoreOptions } from './core.ts';
-import { createDelivery, textToEdit } from './delivery.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
 import { createHistory } from './history.ts';
 import { createIdentification } from './identification.ts';
 import type { IdentityEffect } from './identity.ts';
-import { createLive } from './live.ts';
+import { createMessaging } from './messaging.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
 import type { Credentials } from './transport.ts';
 import { ChatError, type ChatClient } from './types.ts';
@@ -25,15 +24,15 @@ export type ChatClientOptions = Omit<CoreOptions, 'environment'> & {
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const core = createCore({ ...options, environment: options.environment ?? browserEnvironment() });
   const identification = createIdentification(core, onEffects);
-  const delivery = createDelivery(core, identification.onUnauthorized);
-  const history = createHistory(core, delivery, identification.onUnauthorized);
-  const live = createLive(core, {
+  const messaging = createMessaging(core, {
+    onUnauthorized: identification.onUnauthorized,
+    onEnded: identification.onEnded,
     onMessage(conversationId, message) {
       history.receive(conversationId, message);
       if (message.role === 'assistant') reading.received(message.id);
     },
-    onEnded: identification.onEnded,
   });
+  const history = createHistory(core, messaging, identification.onUnauthorized);
   const reading = createReading(core);
   const tabs = core.environment.channel(core.name, (message) => {
     if ((message as { type?: unknown } | null)?.type === 'logout') leave();
@@ -42,23 +41,23 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   function onEffects(effects: readonly IdentityEffect[]): void {
     if (effects.includes('wipe')) {
-      delivery.dropWaiters();
-      live.reset();
+      messaging.dropWaiters();
+      messaging.unlisten();
     }
     if (effects.includes('adopt')) {
       const { view, who } = core.state.identity;
       if (view.state === 'verified') {
         core.outbox({ type: 'keep', who });
         core.outbox({ type: 'identity-renewed' });
-        live.reset();
-        live.start();
+        messaging.unlisten();
+        messaging.listen();
       }
       if (isLoaded || view.state === 'verified') void history.adopt();
     }
     if (effects.includes('flush')) {
       core.outbox({ type: 'identity-renewed' });
-      live.start();
-      delivery.flush();
+      messaging.listen();
+      messaging.flush();
     }
   }
 
@@ -74,7 +73,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     if (isLoaded && !isFailed) return;
     isLoaded = true;
     core.update({ failure: undefined });
-    if (core.session.exists() || core.state.identity.token !== undefined) live.start();
+    if (core.session.exists() || core.state.identity.token !== undefined) messaging.listen();
+    messaging.prepare();
     if (core.state.identity.view.state !== 'verifying') void history.adopt();
   }
 
@@ -98,21 +98,19 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       if (text.trim() === '') throw new ChatError('not_sent', 'An empty message is not sent.');
       if (!core.emit('message-sending', { text })) throw new ChatError('not_sent', 'The page kept this message.');
       fallBack(core, agent?.features['anonymousFallback'] === true, () => identification.dispatch({ type: 'fall-back' }));
-      const sent = delivery.send(text);
-      live.start();
+      const sent = messaging.send(text);
+      messaging.listen();
       await sent;
     },
     retry(messageId) {
       core.outbox({ type: 'retry', id: messageId });
-      delivery.flush();
+      messaging.flush();
     },
-    discard(messageId) {
-      const text = textToEdit(core, messageId);
-      core.outbox({ type: 'discard', id: messageId });
-      return text;
+    discard: messaging.discard,
+    regenerate: messaging.regenerate,
+    stop() {
+      void core.transport.stop(core.credentials(), core.state.conversation.id, core.signal).catch(() => undefined);
     },
-    regenerate: (messageId) => void delivery.regenerate(messageId),
-    stop: delivery.stop,
     loadOlder: history.loadOlder,
     newConversation: () => core.update({ conversation: emptyConversation(core.environment.uuid()), failure: undefined }),
     openConversation: history.open,
@@ -127,7 +125,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     attend: reading.attend,
     close() {
       identification.close();
-      live.close();
+      messaging.close();
       tabs.close();
       core.close();
     },

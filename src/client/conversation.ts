@@ -1,12 +1,4 @@
-import {
-  emptyReply,
-  endReply,
-  reduceReply,
-  type ChatMessage,
-  type MessagePage,
-  type Reply,
-  type StreamPart,
-} from '../protocol/index.ts';
+import type { ChatMessage, MessagePage, Reply } from '../protocol/index.ts';
 import type { Outbox, OutboxEntry } from './outbox.ts';
 import type { ChatSnapshot, Failure, ViewMessage } from './types.ts';
 
@@ -49,30 +41,6 @@ export function withMessage(conversation: Conversation, message: ChatMessage): C
 
 export function withoutMessage(conversation: Conversation, messageId: string): Conversation {
   return { ...conversation, stored: conversation.stored.filter(({ id }) => id !== messageId) };
-}
-
-/** One more part of the reply. `start` begins it anew: a stream that is read from its beginning repeats what it said. */
-export function withPart(conversation: Conversation, part: StreamPart, frameId: string | undefined): Conversation {
-  const before = part.type === 'start' ? emptyReply(part.messageId ?? conversation.id) : conversation.reply;
-  const reply = reduceReply(before ?? emptyReply(`${conversation.id}:reply`), part);
-  const isSeen = reply.message.parts.length > 0;
-  return {
-    ...conversation,
-    stored: conversation.stored.filter(({ id }) => id !== reply.message.id),
-    reply,
-    lastFrameId: frameId ?? conversation.lastFrameId,
-    phase: isSeen ? 'streaming' : 'waiting',
-  };
-}
-
-/** The reply has ended (or is followed no longer): it becomes a stored message, with all that came of it. */
-export function withReplyEnded(conversation: Conversation, failure?: Failure): Conversation {
-  const idle: Conversation = { ...conversation, reply: undefined, lastFrameId: undefined, phase: 'idle' };
-  if (conversation.reply === undefined) return idle;
-  const ended = endReply(conversation.reply, failure === undefined ? 'complete' : 'interrupted');
-  const { message } = ended;
-  const stored = withMessage(idle, { ...message, metadata: { ...message.metadata, status: ended.status } });
-  return failure === undefined ? stored : { ...stored, failures: { ...stored.failures, [message.id]: failure } };
 }
 
 /** What the panel draws: stored messages, the growing reply, and what has not left yet. */

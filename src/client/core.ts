@@ -42,6 +42,7 @@ export function createCore({ server, agentId, environment, metadata, onEvent }: 
   const restored = decodeOutbox(environment.tab.get(outboxKey));
   const listeners = new Set<(snapshot: ChatSnapshot) => void>();
   const deltaListeners = new Set<(delta: TextDelta) => void>();
+  const lifetime = new AbortController();
   let scope = new AbortController();
   let thread = new AbortController();
   let state: State = {
@@ -120,6 +121,8 @@ export function createCore({ server, agentId, environment, metadata, onEvent }: 
     get snapshot() {
       return (snapshot ??= toSnapshot(state));
     },
+    /** Aborted when the client is closed. */
+    lifetime: lifetime.signal,
     /** Aborted with the epoch: what was begun in it ends without a trace. */
     get signal() {
       return scope.signal;
@@ -153,6 +156,7 @@ export function createCore({ server, agentId, environment, metadata, onEvent }: 
       return () => void deltaListeners.delete(listener);
     },
     close() {
+      lifetime.abort();
       scope.abort();
       thread.abort();
       listeners.clear();

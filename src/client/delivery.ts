@@ -1,18 +1,18 @@
-import { textOf, type SendBody, type StreamPart } from '../protocol/index.ts';
+import type { SendBody, StreamPart } from '../protocol/index.ts';
 import {
   emptyConversation,
   messageOf,
   withMessage,
   withNewestPage,
   withoutMessage,
-  withPart,
-  withReplyEnded,
 } from './conversation.ts';
 import type { Core } from './core.ts';
+import { withPart, withReplyEnded } from './growing-reply.ts';
 import { nextToSend, type OutboxEntry } from './outbox.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
-import { TransportError, type ReplyFrame } from './transport.ts';
-import { ChatError, type Failure } from './types.ts';
+import { readReply, type ReplyFrame } from './read-stream.ts';
+import { TransportError } from './transport.ts';
+import type { Failure } from './types.ts';
 
 /** A message is tried this often before the visitor is asked; an offline page does not count down. */
 const maxSendTries = 5;
@@ -20,11 +20,15 @@ const maxResumeTries = 8;
 
 export type Delivery = ReturnType<typeof createDelivery>;
 
-type Waiter = { resolve(): void; reject(error: ChatError): void };
+export type DeliveryHooks = {
+  /** Answers whether a fresh token is on its way. */
+  onUnauthorized(error: TransportError, token: string | undefined): boolean;
+  /** A message has reached the server, or has failed for now. */
+  onSettled(id: string, failure?: Failure): void;
+};
 
-/** The way of messages out and of replies in. `onUnauthorized` answers whether a fresh token is on its way. */
-export function createDelivery(core: Core, onUnauthorized: (error: TransportError, token: string | undefined) => boolean) {
-  const waiters = new Map<string, Waiter>();
+/** The way of messages out and of replies in. */
+export function createDelivery(core: Core, { onUnauthorized, onSettled }: DeliveryHooks) {
 
   /** Sends what may leave now. Does nothing while a reply runs, history loads, or the visitor's identity is in the air. */
   function flush(): void {
@@ -45,7 +49,7 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
       const frames = await withRetries(core, signal, () => send(body, signal), maxSendTries);
       if (!thread.aborted) core.converse(withMessage(core.state.conversation, messageOf(entry)));
       core.outbox({ type: 'delivered', id: entry.id });
-      settle(entry.id);
+      onSettled(entry.id);
       core.emit('message-sent', { id: entry.id });
       thread.throwIfAborted();
       await follow(frames, thread);
@@ -56,7 +60,8 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
   }
 
   const bodyOf = (id: string): Pick<SendBody, 'id' | 'metadata'> => ({ id, metadata: metadataOf(core) });
-  const send = (body: SendBody, signal: AbortSignal) => core.transport.send(core.credentials(), body, signal);
+  const send = async (body: SendBody, signal: AbortSignal) =>
+    readReply(await core.transport.send(core.credentials(), body, signal));
 
   async function onDeliveryFailed(entry: OutboxEntry, error: unknown, token: string | undefined, thread: AbortSignal) {
     const isStored = !core.state.outbox.some(({ id }) => id === entry.id);
@@ -88,15 +93,8 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
 
   function fail(id: string, failure: Failure): void {
     core.outbox({ type: 'fail', id, failure });
-    settle(id, new ChatError(failure.code, 'The message was not sent; it is kept.', failure));
+    onSettled(id, failure);
     core.emit('failed', { code: failure.code, retryable: failure.retryable });
-  }
-
-  function settle(id: string, error?: ChatError): void {
-    const waiter = waiters.get(id);
-    waiters.delete(id);
-    if (error === undefined) waiter?.resolve();
-    else waiter?.reject(error);
   }
 
   /** Reads a reply to its end, over as many connections as it takes. */
@@ -124,9 +122,9 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
   async function reconnect(signal: AbortSignal): Promise<AsyncIterable<ReplyFrame> | undefined> {
     const { conversation } = core.state;
     try {
-      const frames = await core.transport.resume(core.credentials(), conversation.id, conversation.lastFrameId, signal);
+      const stream = await core.transport.resume(core.credentials(), conversation.id, conversation.lastFrameId, signal);
       core.update({ connection: 'online' });
-      return frames;
+      return stream && readReply(stream);
     } catch (error) {
       signal.throwIfAborted();
       return failing(error);
@@ -169,12 +167,12 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
   async function resume(signal: AbortSignal): Promise<void> {
     const { id } = core.state.conversation;
     core.converse({ ...core.state.conversation, phase: 'waiting' });
-    const frames = await withRetries(core, signal, () =>
+    const stream = await withRetries(core, signal, () =>
       core.transport.resume(core.credentials(), id, undefined, signal),
     ).catch(() => undefined);
     signal.throwIfAborted();
-    if (frames === undefined) await reload(signal);
-    else await follow(frames, signal);
+    if (stream === undefined) await reload(signal);
+    else await follow(readReply(stream), signal);
   }
 
   async function regenerate(messageId: string): Promise<void> {
@@ -197,29 +195,7 @@ export function createDelivery(core: Core, onUnauthorized: (error: TransportErro
     if (!signal.aborted) flush();
   }
 
-  return {
-    flush,
-    resume,
-    regenerate,
-    /** Takes a text as a new message of the present identity. Resolves when the server has stored it. */
-    send(text: string): Promise<void> {
-      const id = core.environment.uuid();
-      const { conversation, identity } = core.state;
-      const createdAt = new Date(core.environment.now()).toISOString();
-      const stored = new Promise<void>((resolve, reject) => waiters.set(id, { resolve, reject }));
-      core.outbox({ type: 'add', entry: { id, conversationId: conversation.id, text, createdAt, who: identity.who } });
-      flush();
-      return stored;
-    },
-    /** Promises about messages that are gone with their identity end too. */
-    dropWaiters(): void {
-      for (const id of waiters.keys()) settle(id, new ChatError('superseded', 'The visitor changed before the message was sent.'));
-    },
-    stop(): void {
-      const { conversation } = core.state;
-      void core.transport.stop(core.credentials(), conversation.id, core.signal).catch(() => undefined);
-    },
-  };
+  return { flush, resume, regenerate };
 }
 
 async function* failing(error: unknown): AsyncIterable<ReplyFrame> {
@@ -232,10 +208,4 @@ function metadataOf(core: Core) {
   const { name, email } = identity.view;
   const context = typeof metadata['context'] === 'object' && metadata['context'] !== null ? metadata['context'] : {};
   return { ...metadata, context: { ...context, ...(name && { name }), ...(email && { email }) } };
-}
-
-/** Text of a message that goes back to the composer. */
-export function textToEdit(core: Core, messageId: string): string {
-  const message = core.snapshot.messages.find(({ id }) => id === messageId);
-  return message === undefined ? '' : textOf(message);
 }

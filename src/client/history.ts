@@ -11,7 +11,7 @@ export type History = ReturnType<typeof createHistory>;
 /** What the server has stored for the present identity: its conversations, and the messages of the one on the screen. */
 export function createHistory(
   core: Core,
-  delivery: { flush(): void; resume(signal: AbortSignal): Promise<void> },
+  messaging: { flush(): void; resume(thread: AbortSignal): void },
   onUnauthorized: (error: TransportError, token: string | undefined) => boolean,
 ) {
   /** Loads what belongs to the present identity: the conversation on the screen where it is its own, else its newest. */
@@ -38,14 +38,14 @@ export function createHistory(
       if (signal.aborted) return;
       onLoadFailed(error, token);
     }
-    if (!signal.aborted) delivery.flush();
+    if (!signal.aborted) messaging.flush();
   }
 
   function markReady(): void {
     const { conversation, agent, identity } = core.state;
     const isDenied = agent?.access === 'verified-only' && identity.view.state !== 'verified';
     core.update({ conversation: { ...conversation, history: 'ready' }, access: isDenied ? 'denied' : 'allowed' });
-    delivery.flush();
+    messaging.flush();
   }
 
   /** What was typed before the history had come goes into the conversation that it belongs to. */
@@ -72,8 +72,7 @@ export function createHistory(
     core.converse(withNewestPage(core.state.conversation, page));
     const last = page.messages.at(-1);
     const mayRun = last !== undefined && (last.role === 'user' || last.metadata?.status === 'streaming');
-    // Not awaited: history is there, the reply goes on by itself.
-    if (mayRun) void delivery.resume(core.thread).then(delivery.flush, () => undefined);
+    if (mayRun) messaging.resume(core.thread);
   }
 
   function onLoadFailed(error: unknown, token: string | undefined): void {

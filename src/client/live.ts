@@ -1,11 +1,11 @@
 import type { ChatMessage } from '../protocol/index.ts';
 import type { Core } from './core.ts';
 import { backOff, isBusy, isPassing } from './retry.ts';
-import type { EventFrame } from './transport.ts';
+import { readEvents, type EventFrame } from './read-stream.ts';
 
 export type Live = ReturnType<typeof createLive>;
 
-type Listeners = {
+export type LiveListeners = {
   onMessage(conversationId: string, message: ChatMessage): void;
   onEnded(state: 'revoked' | 'expired', token: string | undefined): void;
 };
@@ -14,7 +14,7 @@ type Listeners = {
  * The server's live events, while somebody can see the page: hidden tabs hold no connection (browsers allow six a host
  * over HTTP/1.1) and catch up by the last event's id when they are shown again.
  */
-export function createLive(core: Core, { onMessage, onEnded }: Listeners) {
+export function createLive(core: Core, { onMessage, onEnded }: LiveListeners) {
   let running: { readonly epoch: AbortSignal; readonly controller: AbortController } | undefined;
   let lastEventId: string | undefined;
   let isWanted = false;
@@ -39,7 +39,7 @@ export function createLive(core: Core, { onMessage, onEnded }: Listeners) {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const { token } = core.state.identity;
       try {
-        for await (const frame of await core.transport.events(core.credentials(), lastEventId, signal)) {
+        for await (const frame of readEvents(await core.transport.events(core.credentials(), lastEventId, signal))) {
           if (signal.aborted) return;
           attempt = 0;
           take(frame, token);

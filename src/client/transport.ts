@@ -1,7 +1,5 @@
-import { createParser } from 'eventsource-parser';
 import {
   decodeProblem,
-  decodeStreamPart,
   header,
   isIdentityReason,
   type AgentInfo,
@@ -11,7 +9,6 @@ import {
   type IdentitySource,
   type MessagePage,
   type SendBody,
-  type StreamPart,
 } from '../protocol/index.ts';
 import { ChatError, type FailureCode } from './types.ts';
 
@@ -37,19 +34,11 @@ export type Credentials = {
   readonly source: IdentitySource;
 };
 
-/** One frame of a reply. `id` is the frame's, for resuming after it. */
-export type ReplyFrame = { readonly id: string | undefined; readonly part: StreamPart };
-
-/** One frame of the live events. */
-export type EventFrame = { readonly id: string | undefined; readonly type: string; readonly data: string };
-
 export type Transport = ReturnType<typeof createTransport>;
 
 /** Waiting longer than this for the head of an answer counts as a lost connection. */
 const responseTimeoutMs = 30_000;
 
-/** Our server sends a comment every 15 s, so a stream that is silent for this long has lost its other end. */
-const idleTimeoutMs = 45_000;
 
 /**
  * The calls of the wire. Each rejects with a `TransportError`, or with the signal's reason when aborted.
@@ -111,13 +100,13 @@ export function createTransport(
         as,
         signal,
       ),
-    async send(as: Credentials, body: SendBody, signal: AbortSignal): Promise<AsyncIterable<ReplyFrame>> {
-      return readReply(await call('/chat', as, signal, { method: 'POST', body: JSON.stringify(body) }));
-    },
-    /** Undefined when nothing runs any more. */
+    /** The stream of the reply. */
+    send: (as: Credentials, body: SendBody, signal: AbortSignal) =>
+      call('/chat', as, signal, { method: 'POST', body: JSON.stringify(body) }),
+    /** The stream of the reply that runs; undefined when nothing runs any more. */
     async resume(as: Credentials, id: string, lastEventId: string | undefined, signal: AbortSignal) {
       const response = await call(`${chat(id)}/stream`, as, signal, { lastEventId });
-      return response.status === 204 ? undefined : readReply(response);
+      return response.status === 204 ? undefined : response;
     },
     async stop(as: Credentials, id: string, signal: AbortSignal) {
       await call(`${chat(id)}/stop`, as, signal, { method: 'POST' });
@@ -128,9 +117,8 @@ export function createTransport(
     async logout(as: Credentials) {
       await call('/logout', as, undefined, { method: 'POST', keepalive: true });
     },
-    async events(as: Credentials, lastEventId: string | undefined, signal: AbortSignal) {
-      return readEvents(await call('/events', as, signal, { lastEventId }));
-    },
+    events: (as: Credentials, lastEventId: string | undefined, signal: AbortSignal) =>
+      call('/events', as, signal, { lastEventId }),
   };
 }
 
@@ -164,45 +152,4 @@ function codeOf(status: number): FailureCode {
     429: 'rate_limited',
   };
   return codes[status] ?? (status >= 500 ? 'unavailable' : 'invalid_request');
-}
-
-/** Parts of a reply's stream. Ends after `[DONE]`; a stream that ends without it throws `stream`. */
-async function* readReply(response: Response): AsyncIterable<ReplyFrame> {
-  for await (const { id, data } of readEvents(response)) {
-    const part = decodeStreamPart(data);
-    if (part === 'done') return;
-    // Parts of a later protocol are passed over; a reply never fails on one.
-    if (part === 'unknown') continue;
-    if (part === 'malformed') throw new TransportError('stream', 0);
-    yield { id, part };
-  }
-  throw new TransportError('stream', 0);
-}
-
-async function* readEvents(response: Response): AsyncIterable<EventFrame> {
-  if (response.body === null) return;
-  let frames: EventFrame[] = [];
-  const parser = createParser({
-    onEvent: ({ id, event, data }) => frames.push({ id, type: event ?? 'message', data }),
-  });
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  let idle: ReturnType<typeof setTimeout> | undefined;
-  try {
-    for (;;) {
-      clearTimeout(idle);
-      idle = setTimeout(() => void reader.cancel().catch(() => undefined), idleTimeoutMs);
-      const { done, value } = await reader.read();
-      if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
-      const ready = frames;
-      frames = [];
-      yield* ready;
-    }
-  } catch (error) {
-    throw error instanceof ChatError ? error : new TransportError('stream', 0);
-  } finally {
-    clearTimeout(idle);
-    void reader.cancel().catch(() => undefined);
-  }
 }

@@ -1,7 +1,7 @@
 import { ChatWidgetElement } from '../shell/index.ts';
-import { install, type ChatApi, type InitOptions } from './api.ts';
+import { install, type ChatApi } from './api.ts';
 
-export { ChatWidgetElement, type ChatApi, type InitOptions };
+export { ChatWidgetElement, type ChatApi };
 
 // `import 'chat-widget'` registers the element and `window.chat`; in Node it does nothing.
 if (globalThis.document !== undefined) {

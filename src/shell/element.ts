@@ -1,32 +1,16 @@
-import type { ChatClient, ChatSnapshot, IdentityState, TokenSource } from '../client/index.ts';
-import type { ChatPanelElement } from '../panel/index.ts';
-import { createLauncher, type Launcher } from './launcher.ts';
-import { loadClient, loadPanel } from './parts.ts';
-
-/** What `chat.state` shows: frozen, without messages and without a token. */
-export type WidgetState = {
-  readonly identity: IdentityState;
-  readonly open: boolean;
-  readonly unreadCount: number;
-};
-
-/** What `update()` takes; what is left out stays as it is. */
-export type WidgetUpdate = {
-  readonly metadata?: { readonly [key: string]: unknown };
-  readonly theme?: string;
-  readonly userName?: string;
-  readonly userEmail?: string;
-};
+import type { IdentityState, TokenSource } from '../client/index.ts';
+import { createLauncher } from './launcher.ts';
+import { loadController, loadPanel } from './parts.ts';
+import type { Controller, WidgetOptions, WidgetState } from './types.ts';
 
 const tokenAttributes = ['contact-context-token', 'data-user-token'];
-const anonymous: IdentityState = Object.freeze({ state: 'anonymous' });
 
 /** In Node there are no elements; the class can be imported there and is not used. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /**
- * `<chat-widget>`: attributes in, events out, a launcher. Fetches the client when somebody is to be identified and the panel
- * when somebody means to chat.
+ * `<chat-widget>`: attributes in, events out, and a launcher. All else is fetched when it is needed: the client when
+ * somebody is to be identified, the panel when somebody means to chat.
  *
  * @fires chat-ready
  * @fires chat-opened
@@ -67,62 +51,52 @@ export class ChatWidgetElement extends Base {
   /** Starters that are shown instead of the agent's own. */
   suggestions: readonly string[] | undefined;
 
-  #client: ChatClient | undefined;
-  #starting: Promise<ChatClient> | undefined;
+  #launcher: HTMLButtonElement | undefined;
+  #controller: Controller | undefined;
+  #waking: Promise<Controller> | undefined;
   #source: TokenSource | undefined;
-  /** What the client made of the latest source that was there before it. */
+  /** What the controller made of the source that was there before it. */
   #identified: Promise<IdentityState> | undefined;
-  #arrival = Promise.withResolvers<void>();
-  #panel: ChatPanelElement | undefined;
-  #launcher: Launcher | undefined;
-  #progress: 'none' | 'busy' | 'failed' = 'none';
   #takesFocus = false;
 
+  /** Whether the panel is shown. Reflected. */
   get open(): boolean {
     return this.hasAttribute('open');
   }
   set open(open: boolean) {
     this.#takesFocus = true;
-    this.toggleAttribute('open', Boolean(open));
+    this.toggleAttribute('open', open);
   }
 
   get state(): WidgetState {
-    const { identity = anonymous, unreadCount = 0 } = this.#client?.snapshot ?? ({} as Partial<ChatSnapshot>);
-    return Object.freeze({ identity, open: this.open, unreadCount });
+    return this.#controller?.state ?? { identity: { state: 'anonymous' }, open: this.open, unreadCount: 0 };
   }
 
   connectedCallback(): void {
-    const isFirst = this.#launcher === undefined;
-    this.#launcher ??= createLauncher(
-      this.shadowRoot ?? this.attachShadow({ mode: 'open' }),
-      () => (this.open = !this.open),
-      () => void Promise.all([this.#start(), loadPanel()]).catch(() => undefined),
-    );
-    this.#arrival.resolve();
-    this.#begin();
-    queueMicrotask(() => {
-      if (!isFirst) return;
-      ChatWidgetElement.onConnect(this);
-      this.#fire('ready');
-    });
+    if (this.#launcher === undefined) this.#draw();
+    if (this.open || /inline|page/.test(this.getAttribute('mode') ?? '')) void this.#show();
+    else if (this.#source !== undefined) void this.identify(this.#source);
   }
 
   /** Moved within the page it goes on; taken out it ends. */
   disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#arrival = Promise.withResolvers();
-      this.#end();
-    });
+    queueMicrotask(() => this.isConnected || this.#end());
   }
 
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (before === value) return;
-    if (tokenAttributes.includes(name)) this.#takeTokenAttribute();
-    else if (name === 'open') this.#onOpenChanged();
-    else if (name === 'agent-id' || name === 'server') this.#restart();
-    else this.#configure();
-    this.#draw();
+    if (tokenAttributes.includes(name)) {
+      const token = tokenAttributes.map((attribute) => this.getAttribute(attribute)).find(Boolean);
+      if (token) void this.identify(token);
+      else if (this.#source !== undefined) void this.logout();
+    } else if (name === 'open') {
+      if (this.isConnected) void this.#show();
+    } else if (this.#waking !== undefined && /agent|server/.test(name)) {
+      // Another agent is another chat.
+      this.#end();
+      this.connectedCallback();
+    }
+    this.#controller?.configure();
   }
 
   /**
@@ -133,23 +107,23 @@ export class ChatWidgetElement extends Base {
    * @throws TypeError for anything else
    */
   identify(source: TokenSource): Promise<IdentityState> {
-    if (typeof source !== 'function' && (typeof source !== 'string' || source === '')) {
-      throw new TypeError('identify(token): pass the JWT that your backend signed, or a function that returns one.');
+    if (!source || !/^[sf]/.test(typeof source)) {
+      throw new TypeError('identify(token): pass the JWT that your backend signed, or a function that returns it');
     }
     this.#source = source;
-    if (this.#client !== undefined) return quiet(this.#client.identify(source));
-    // The client takes the latest source as it comes to life, so of all these calls one goes out.
+    if (this.#controller !== undefined) return quiet(this.#controller.identify(source));
+    // The controller takes the latest source as it comes to life, so of all these calls one goes out.
     return quiet(
       whenIdle()
-        .then(() => this.#start())
-        .then((client) => this.#identified ?? client.snapshot.identity),
+        .then(() => this.#wake())
+        .then(({ state }) => this.#identified ?? state.identity),
     );
   }
 
   /** Ends the sign-in here, in the other tabs of this site, and on the server. Settles when the server has confirmed. */
   logout(): Promise<void> {
     this.#source = this.#identified = undefined;
-    return quiet(this.#with((client) => client.logout()));
+    return this.#with((controller) => controller.logout());
   }
 
   close(): void {
@@ -170,18 +144,21 @@ export class ChatWidgetElement extends Base {
 
   /** Sends a text as the visitor's message. Settles when the server has stored it. */
   send(text: string): Promise<void> {
-    return quiet(this.#with((client) => client.send(text)));
+    return this.#with((controller) => controller.send(text));
   }
 
   newConversation(): Promise<void> {
-    return this.#with((client) => client.newConversation());
+    return this.#with((controller) => controller.newConversation());
   }
 
-  update({ metadata, theme, userName, userEmail }: WidgetUpdate): void {
-    if (metadata !== undefined) this.setAttribute('metadata', JSON.stringify(metadata));
-    if (theme !== undefined) this.setAttribute('theme', theme);
-    if (userName !== undefined) this.setAttribute('data-user-name', userName);
-    if (userEmail !== undefined) this.setAttribute('data-user-email', userEmail);
+  /** Sets attributes by the names of options: `update({userName: 'Ada'})`. */
+  update(options: WidgetOptions): void {
+    for (const [name, value] of Object.entries(options)) {
+      const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
+      if (name === 'open') this.open = value !== false;
+      else if (tokenAttributes.includes(attribute)) value && this.identify(value as TokenSource);
+      else if (value != null) this.setAttribute(attribute, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
+    }
   }
 
   ready(): Promise<this> {
@@ -192,141 +169,62 @@ export class ChatWidgetElement extends Base {
     this.remove();
   }
 
-  #begin(): void {
-    this.#draw();
-    if (this.#source !== undefined && this.#client === undefined) void this.identify(this.#source);
-    if (this.open || this.#isEmbedded()) void this.#show();
+  #draw(): void {
+    this.#launcher = createLauncher(this.attachShadow({ mode: 'open' }));
+    this.#launcher.onclick = () => this.toggle();
+    this.#launcher.onpointerenter = this.#launcher.onfocus = () => void this.#prepare().catch(() => {});
+    queueMicrotask(() => {
+      ChatWidgetElement.onConnect(this);
+      this.#fire('ready');
+    });
   }
 
-  #end(): void {
-    this.#client?.close();
-    this.#panel?.remove();
-    this.#client = this.#starting = this.#panel = this.#identified = undefined;
-  }
-
-  /** Another agent is another chat. */
-  #restart(): void {
-    if (this.#starting === undefined) return;
-    this.#end();
-    if (this.isConnected) this.#begin();
-  }
-
-  #takeTokenAttribute(): void {
-    const [first, second] = tokenAttributes.map((name) => this.getAttribute(name));
-    if (first && second && first !== second) {
-      console.warn('<chat-widget>: contact-context-token and data-user-token differ; the first is used.');
-    }
-    const token = first || second;
-    if (token) void this.identify(token);
-    else if (this.#source !== undefined) void this.logout();
-  }
-
-  #onOpenChanged(): void {
-    if (!this.isConnected) return;
-    if (this.open) void this.#show();
-    else if (this.#panel !== undefined && !this.#isEmbedded()) {
-      this.#panel.hidden = true;
-      this.#client?.attend(false);
-      if (this.#takesFocus) this.#launcher?.button.focus();
-    }
-    this.#takesFocus = false;
-    this.#fire(this.open ? 'opened' : 'closed');
+  /** Hover and focus are intent enough to have everything there before the click. */
+  #prepare(): Promise<unknown> {
+    return Promise.all([this.#wake(), loadPanel()]);
   }
 
   async #show(): Promise<void> {
+    const { open } = this;
     const takesFocus = this.#takesFocus;
-    this.#setProgress('busy');
+    this.#takesFocus = false;
+    const launcher = this.#launcher;
+    launcher?.toggleAttribute('aria-busy', open);
     try {
-      const [client] = await Promise.all([this.#start(), loadPanel()]);
-      this.#setProgress('none');
-      if (client !== this.#client || !(this.open || this.#isEmbedded())) return;
-      this.#panel ??= this.#addPanel(client);
-      this.#panel.hidden = false;
-      client.load();
-      client.attend(true);
-      if (takesFocus) this.#panel.focusComposer();
+      await this.#prepare();
+      if (this.open === open) this.#controller?.setOpen(open, takesFocus);
     } catch {
-      this.#setProgress('failed');
       this.#fire('failed', { code: 'network', retryable: true });
-      this.open = false;
+      this.removeAttribute('open');
     }
+    launcher?.removeAttribute('aria-busy');
   }
 
-  #addPanel(client: ChatClient): ChatPanelElement {
-    const panel = document.createElement('chat-panel');
-    panel.client = client;
-    panel.addEventListener('panel-close', () => (this.open = false));
-    for (const name of ['header', 'welcome', 'footer']) {
-      // An empty slot would hide what the panel shows without one.
-      if (this.querySelector(`:scope>[slot=${name}]`) === null) continue;
-      const slot = document.createElement('slot');
-      slot.name = slot.slot = name;
-      panel.append(slot);
-    }
-    this.#panel = panel;
-    this.#configure();
-    this.shadowRoot?.append(panel);
-    return panel;
+  /** The controller, fetched once; a failed fetch is tried again by the next who asks. */
+  #wake(): Promise<Controller> {
+    return (this.#waking ??= loadController().then(
+      ({ createController, createChatClient }) => {
+        const controller = createController(this, createChatClient, this.#fire.bind(this));
+        this.#controller = controller;
+        if (this.#source !== undefined) this.#identified = quiet(controller.identify(this.#source));
+        return controller;
+      },
+      (error: unknown) => {
+        this.#waking = undefined;
+        throw error;
+      },
+    ));
   }
 
-  /** The client, fetched once; a failed fetch is tried again by the next who asks. */
-  #start(): Promise<ChatClient> {
-    return (this.#starting ??= this.#create().catch((error: unknown) => {
-      this.#starting = undefined;
-      throw error;
-    }));
+  /** At once where the controller is there, so that a logout has wiped the screen before it returns. */
+  #with<T>(work: (controller: Controller) => T | Promise<T>): Promise<T> {
+    const controller = this.#controller;
+    return quiet(controller === undefined ? this.#wake().then(work) : (async () => work(controller))());
   }
 
-  async #create(): Promise<ChatClient> {
-    const [{ createChatClient }] = await Promise.all([loadClient(), this.#arrival.promise]);
-    const client = createChatClient({
-      server: (this.getAttribute('server') ?? ChatWidgetElement.defaultServer).replace(/\/+$/, ''),
-      agentId: this.getAttribute('agent-id') ?? '',
-      onEvent: (name, detail) => this.#fire(name, detail),
-    });
-    client.subscribe(() => this.#draw());
-    this.#client = client;
-    this.#configure();
-    if (this.#source !== undefined) this.#identified = quiet(client.identify(this.#source));
-    return client;
-  }
-
-  /** At once where the client is there, so that a logout has wiped the screen before it returns. */
-  #with<T>(work: (client: ChatClient) => T | Promise<T>): Promise<T> {
-    if (this.#client === undefined) return this.#start().then(work);
-    return (async (client) => work(client))(this.#client);
-  }
-
-  #configure(): void {
-    const attribute = (name: string) => this.getAttribute(name) ?? '';
-    this.#client?.update({
-      metadata: parseMetadata(attribute('metadata')),
-      userName: attribute('data-user-name'),
-      userEmail: attribute('data-user-email'),
-    });
-    if (this.#panel === undefined) return;
-    Object.assign(this.#panel, {
-      mode: attribute('mode') || 'floating',
-      theme: attribute('theme') || 'auto',
-      suggestions: this.suggestions,
-    });
-    this.#panel.setAttribute('position', attribute('position') || 'end');
-  }
-
-  #isEmbedded(): boolean {
-    return ['inline', 'page'].includes(this.getAttribute('mode') ?? '');
-  }
-
-  #setProgress(progress: 'none' | 'busy' | 'failed'): void {
-    this.#progress = progress;
-    this.#draw();
-  }
-
-  #draw(): void {
-    const { open, unreadCount: unread } = this.state;
-    if (this.#launcher === undefined) return;
-    this.#launcher.button.hidden = this.#isEmbedded();
-    this.#launcher.draw({ open, unread, progress: this.#progress });
+  #end(): void {
+    this.#controller?.end();
+    this.#controller = this.#waking = this.#identified = undefined;
   }
 
   #fire(name: string, detail: object = {}): boolean {
@@ -335,28 +233,13 @@ export class ChatWidgetElement extends Base {
   }
 }
 
-function parseMetadata(json: string): { readonly [key: string]: unknown } {
-  if (json === '') return {};
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Told below, together with JSON that is no object.
-  }
-  console.warn('<chat-widget>: the metadata attribute is not a JSON object; nothing is sent along.');
-  return {};
-}
-
 /** The host page's own work goes first. */
 function whenIdle(): Promise<unknown> {
-  return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: 1000 });
-    else setTimeout(resolve);
-  });
+  return new Promise((resolve) => (globalThis.requestIdleCallback ?? queueMicrotask)(() => resolve(0)));
 }
 
 /** A page that does not wait for the promise gets no "unhandled rejection"; it has the events. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
+  promise.catch(() => {});
   return promise;
 }

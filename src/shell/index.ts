@@ -1,1 +1,2 @@
-export { ChatWidgetElement, type WidgetState, type WidgetUpdate } from './element.ts';
+export { ChatWidgetElement } from './element.ts';
+export type { WidgetOptions, WidgetState } from './types.ts';

@@ -1,0 +1,37 @@
+import type { IdentityState, TokenSource } from '../client/index.ts';
+
+/** What `chat.state` shows: frozen, without messages and without a token. */
+export type WidgetState = {
+  readonly identity: IdentityState;
+  readonly open: boolean;
+  readonly unreadCount: number;
+};
+
+/** The attributes of `<chat-widget>` as options. What is left out stays as it is. */
+export type WidgetOptions = {
+  readonly agentId?: string;
+  readonly server?: string;
+  /** The JWT, or a function that gets one. */
+  readonly userToken?: TokenSource;
+  readonly userName?: string;
+  readonly userEmail?: string;
+  readonly metadata?: { readonly [key: string]: unknown };
+  readonly mode?: string;
+  readonly position?: string;
+  readonly theme?: string;
+  readonly open?: boolean;
+};
+
+/** What does the work behind an element, once somebody needs it. */
+export type Controller = {
+  readonly state: WidgetState;
+  identify(source: TokenSource): Promise<IdentityState>;
+  logout(): Promise<void>;
+  send(text: string): Promise<void>;
+  newConversation(): void;
+  /** Reads the attributes anew. */
+  configure(): void;
+  /** Shows or hides the panel, whose module is there; brings the focus along where the visitor, or a call, asked for it. */
+  setOpen(open: boolean, takesFocus: boolean): void;
+  end(): void;
+};
