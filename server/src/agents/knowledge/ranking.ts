@@ -29,7 +29,7 @@ export function rank(
   entries: readonly Entry[],
   terms: readonly Term[],
   rarity: (term: string) => number,
-  phrased: ReadonlySet<KnowledgeDocument>,
+  phrased: ReadonlyMap<KnowledgeDocument, number>,
 ): readonly KnowledgeMatch[] {
   const found = new Map<KnowledgeDocument, Found>();
   for (const result of results) {
@@ -42,7 +42,7 @@ export function rank(
       best === undefined ? { entry, score: result.score, worths, documentWorths: worths } : joined(best, worths),
     );
   }
-  const matches = [...found.values()].map((one) => toMatch(one, terms, rarity, phrased.has(one.entry.document)));
+  const matches = [...found.values()].map((one) => toMatch(one, terms, rarity, phrased.get(one.entry.document) ?? 0));
   return matches.toSorted((a, b) => b.score - a.score);
 }
 
@@ -62,7 +62,7 @@ function toMatch(
   { entry, score, worths, documentWorths }: Found,
   terms: readonly Term[],
   rarity: (term: string) => number,
-  isPhrased: boolean,
+  phraseWords: number,
 ): KnowledgeMatch {
   const { covered, total } = coverage(terms, rarity, documentWorths);
   const share = total === 0 ? 0 : covered / total;
@@ -72,8 +72,8 @@ function toMatch(
   return {
     document: entry.document,
     passage: entry.passage,
-    confidence: isPhrased ? Math.max(confidence, 0.8) : confidence,
-    score: score * (0.4 + share) * (isPhrased ? 1.6 : 1),
+    confidence: phraseWords > 0 ? Math.max(confidence, 0.8) : confidence,
+    score: score * (0.4 + share) * (1 + 0.3 * phraseWords),
   };
 }
 
