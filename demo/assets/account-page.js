@@ -4,6 +4,9 @@ const state = document.getElementById('identity-state');
 const signOutMs = 1500;
 
 document.addEventListener('chat-identity-changed', (event) => showIdentityState(state, event.detail));
+// The chat may have been faster than this script.
+const known = window.chat?.state?.identity;
+if (known !== undefined && known.state !== 'anonymous') showIdentityState(state, known);
 document.addEventListener('chat-sign-in-requested', () => location.assign('/login?next=/account'));
 
 // A page that stays open longer than its token lives asks for a new one and swaps the attribute.

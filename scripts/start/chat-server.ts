@@ -55,18 +55,16 @@ export function startChatServer(options: ChatServerOptions): ChatServer {
 function spawnServer({ port, dataFolder, secret, program }: ChatServerOptions): ChildProcess {
   const stopWithParent = pathToFileURL(join(import.meta.dirname, 'stop-with-parent.mjs')).href;
   const server = program ?? join(root, 'server/bin/chat-widget-server.mjs');
+  // The server takes a folder that is named on its command line for the wish to use it, instead of DATABASE_URL.
+  const storage = process.env['DATABASE_URL'] ? [] : ['--data', dataFolder];
   const environment = { ...process.env, WIDGET_JWT_HMAC_SECRET: secret };
-  return spawn(
-    process.execPath,
-    ['--import', stopWithParent, server, 'serve', '--port', String(port), '--data', dataFolder],
-    {
-      cwd: root,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Its own process group: a Ctrl-C in the terminal reaches us alone, and we pass it on once.
-      detached: true,
-    },
-  );
+  return spawn(process.execPath, ['--import', stopWithParent, server, 'serve', '--port', String(port), ...storage], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Its own process group: a Ctrl-C in the terminal reaches us alone, and we pass it on once.
+    detached: true,
+  });
 }
 
 function collectLines(child: ChildProcess, { logFile, verbose }: ChatServerOptions): string[] {
@@ -88,20 +86,20 @@ function collectLines(child: ChildProcess, { logFile, verbose }: ChatServerOptio
 /** What the server said in plain words; else its last log entries of level "error" and above; else how it ended. */
 function describeEnd(lines: readonly string[], code: number | null, signal: NodeJS.Signals | null): string {
   const said = lines.map(readLogLine);
-  const plain = said.filter((line) => line.level === undefined).map((line) => line.text);
-  const grave = said.filter((line) => (line.level ?? 0) >= 50).map((line) => line.text);
+  const plain = said.filter(({ kind }) => kind === 'plain').map(({ text }) => text);
+  const grave = said.filter(({ kind }) => kind === 'grave').map(({ text }) => text);
   const words = (plain.length > 0 ? plain : grave).join('\n').trim();
   return words || `The chat server ended unexpectedly (${signal ?? `exit code ${code}`}).`;
 }
 
-function readLogLine(line: string): { level?: number; text: string } {
+function readLogLine(line: string): { kind: 'plain' | 'entry' | 'grave'; text: string } {
   try {
     const entry: unknown = JSON.parse(line);
-    if (typeof entry !== 'object' || entry === null || !('level' in entry)) return { text: line };
+    if (typeof entry !== 'object' || entry === null || !('level' in entry)) return { kind: 'plain', text: line };
     const text = 'msg' in entry ? String(entry.msg) : line;
-    return { level: typeof entry.level === 'number' ? entry.level : 0, text };
+    return { kind: entry.level === 'error' || entry.level === 'fatal' ? 'grave' : 'entry', text };
   } catch {
-    return { text: line };
+    return { kind: 'plain', text: line };
   }
 }
 
