@@ -47,11 +47,20 @@ export function keepHouse({ store, clock, timing, log, onInterrupted }: Housekee
     }
   }
 
+  /** Each time after the last time has ended: a slow database is not asked faster than it answers. */
+  function every(intervalMs: number, task: () => Promise<void>): NodeJS.Timeout {
+    let busy = false;
+    const run = async (): Promise<void> => {
+      if (busy) return;
+      busy = true;
+      await tidy(task);
+      busy = false;
+    };
+    return setInterval(() => void run(), intervalMs).unref();
+  }
+
   // The lock on a data directory says that no other process lives: whatever runs in there is dead, however fresh its heartbeat.
   const ready = tidy(store.dialect === 'sqlite' ? () => interruptBefore(Number.MAX_SAFE_INTEGER) : interruptStale);
-  const timers = [
-    setInterval(() => void tidy(interruptStale), timing.interruptEveryMs).unref(),
-    setInterval(() => void tidy(sweep), timing.sweepEveryMs).unref(),
-  ];
+  const timers = [every(timing.interruptEveryMs, interruptStale), every(timing.sweepEveryMs, sweep)];
   return { ready, interruptStale, stop: () => timers.forEach((timer) => clearInterval(timer)) };
 }
