@@ -1,5 +1,6 @@
 // Builds the widget into dist/. What it makes and why: docs/decisions/0006-toolchain.md
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { bundleWidget, type Bundle, type BundledFile } from './bundle.ts';
 import { collectLicenses } from './licenses.ts';
 import { publishFiles, withCompressed, type FileFacts } from './publish-files.ts';
@@ -47,11 +48,19 @@ const manifestOf = (bundled: Bundle, files: BuildManifest['files']): BuildManife
   files,
 });
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const startedAt = performance.now();
   const { files } = await buildWidget();
   for (const [name, facts] of Object.entries(files)) {
     console.log(`${name.padEnd(34)}${String(facts.bytes).padStart(8)} B ${String(facts.brotli).padStart(8)} B brotli`);
   }
   console.log(`dist/ is ready (${Math.round(performance.now() - startedAt)} ms)`);
+}
+
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    // The bundler's message shows the line; the stack below it is its own.
+    console.error(stripVTControlCharacters(error instanceof Error ? error.message : String(error)));
+    process.exitCode = 1;
+  });
 }

@@ -11,6 +11,8 @@ export type BundledFile = {
   readonly imports: readonly string[];
   /** Files that it fetches only when asked to. */
   readonly dynamicImports: readonly string[];
+  /** Names, also those by which it shares code with the files that it fetches later. */
+  readonly exports: readonly string[];
   /** Absolute paths of the modules inside. */
   readonly modules: readonly string[];
 };
@@ -29,6 +31,8 @@ type Pass = {
   readonly format: 'es' | 'iife';
   readonly entryFileNames: string;
   readonly plugins?: readonly Plugin[];
+  /** The entry has the exports of its source and no others, at the price of a file more for what it shares. */
+  readonly strict?: boolean;
 };
 
 /**
@@ -37,13 +41,19 @@ type Pass = {
  */
 export async function bundleWidget(root: string): Promise<Bundle> {
   const lazyPass = { root, format: 'es', entryFileNames: CHUNK_NAME } as const;
-  const [client, controller, panel] = await Promise.all([
-    bundle({ ...lazyPass, entry: { client: 'src/client/index.ts' } }),
+  const clientPass = { ...lazyPass, entry: { client: 'src/client/index.ts' } };
+  const [client, strictClient, controller, panel] = await Promise.all([
+    bundle(clientPass),
+    bundle({ ...clientPass, strict: true }),
     bundle({ ...lazyPass, entry: { controller: 'src/shell/controller.ts' } }),
     bundle({ ...lazyPass, entry: { panel: 'src/panel/index.ts' } }),
   ]);
   refuseModulesOf('client', [...controller, ...panel], root);
-  const lazy = { client: entryOf(client), controller: entryOf(controller), panel: entryOf(panel) };
+  const lazy = {
+    client: entryOf(client).fileName,
+    controller: entryOf(controller).fileName,
+    panel: entryOf(panel).fileName,
+  };
   const outer = { root, plugins: [lazyRooms(root, lazy)] };
   const [modules, script] = await Promise.all([
     bundle({
@@ -60,7 +70,14 @@ export async function bundleWidget(root: string): Promise<Bundle> {
       plugins: [...outer.plugins, importsFromScriptUrl()],
     }),
   ]);
-  const files = [...client, ...controller, ...panel, clientFace(lazy.client), ...modules, ...script];
+  const files = [
+    ...client,
+    ...controller,
+    ...panel,
+    clientFace(lazy.client, entryOf(strictClient).exports),
+    ...modules,
+    ...script,
+  ];
   return { files: files.filter(onlyFirst), lazy };
 }
 
@@ -88,7 +105,7 @@ function viteConfig(pass: Pass): InlineConfig {
       lib: { entry: { ...pass.entry }, formats: [pass.format], name: 'chatWidget' },
       rolldownOptions: {
         // What an entry shares with what it fetches later stays in the entry: a third file would cost a round trip.
-        preserveEntrySignatures: 'allow-extension',
+        preserveEntrySignatures: pass.strict ? 'strict' : 'allow-extension',
         output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: CHUNK_NAME },
       },
     },
@@ -146,9 +163,9 @@ function importsFromScriptUrl(): Plugin {
  * `chat-widget/client` is the same file that the widget itself fetches, under a name that stays, and without the names
  * that its own later parts import from it.
  */
-function clientFace(fileName: string): BundledFile {
-  const code = `export{ChatError,browserEnvironment,createChatClient}from"./${fileName}";\n`;
-  return { fileName: 'client.js', code, imports: [fileName], dynamicImports: [], modules: [] };
+function clientFace(fileName: string, names: readonly string[]): BundledFile {
+  const code = `export{${names.join(',')}}from"./${fileName}";\n`;
+  return { fileName: 'client.js', code, imports: [fileName], dynamicImports: [], exports: names, modules: [] };
 }
 
 function toFile(output: Rolldown.OutputChunk | Rolldown.OutputAsset): BundledFile {
@@ -160,14 +177,15 @@ function toFile(output: Rolldown.OutputChunk | Rolldown.OutputAsset): BundledFil
     code: output.code,
     imports: [...new Set(output.imports.map(plain))],
     dynamicImports: [...new Set(output.dynamicImports.map(plain))],
+    exports: output.exports,
     modules: output.moduleIds,
   };
 }
 
-function entryOf(files: readonly BundledFile[]): string {
+function entryOf(files: readonly BundledFile[]): BundledFile {
   const [first] = files;
   if (!first) throw new Error('The build emitted nothing');
-  return first.fileName;
+  return first;
 }
 
 function refuseModulesOf(room: string, files: readonly BundledFile[], root: string): void {

@@ -22,12 +22,16 @@ const squeeze = (css: string): string =>
     .replaceAll(': ', ':')
     .replaceAll(';}', '}');
 
-/** Squeezes the templates tagged `css` in the sources below `folder`. */
+/** A template tagged `css`, or one with the comment `css` before it where there is no lit to tag it. */
+const cssTemplate = /(\bcss|\/\* css \*\/ ?)`([^`\\]*)`/g;
+
+/** Squeezes the css templates in the sources below `folder`. */
 export const squeezeCssTemplates = (folder: string): Plugin => ({
   name: 'squeeze-css-templates',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.startsWith(folder) || !code.includes('css`')) return null;
-    return { code: code.replaceAll(/\bcss`([^`\\]*)`/g, (_, css: string) => `css\`${squeezeCss(css)}\``), map: null };
+    if (!id.startsWith(folder)) return null;
+    const squeezed = code.replaceAll(cssTemplate, (_, tag: string, css: string) => `${tag}\`${squeezeCss(css)}\``);
+    return squeezed === code ? null : { code: squeezed, map: null };
   },
 });

@@ -49,6 +49,11 @@ describe('the built widget', () => {
     assert.equal(typeof client?.['createChatClient'], 'function');
   });
 
+  it('offers what the client’s source offers, without the names by which its files share code', async () => {
+    const [offered, source] = await Promise.all([import(built('client.js')), import('../../src/client/index.ts')]);
+    assert.deepEqual(Object.keys(offered as object).toSorted(), Object.keys(source).toSorted());
+  });
+
   it('carries the licences of the packages whose code is in it', async () => {
     const licenses = await readFile(built('licenses.txt'), 'utf8');
     for (const name of ['lit-html', '@lit/reactive-element', 'marked']) {
