@@ -20,7 +20,9 @@ export function withPart(conversation: Conversation, part: StreamPart, frameId: 
 export function withReplyEnded(conversation: Conversation, failure?: Failure): Conversation {
   const idle: Conversation = { ...conversation, reply: undefined, lastFrameId: undefined, phase: 'idle' };
   if (conversation.reply === undefined) return idle;
-  const ended = endReply(conversation.reply, failure === undefined ? 'complete' : 'interrupted');
+  const { reply } = conversation;
+  const otherwise = failure === undefined ? 'complete' : 'interrupted';
+  const ended = endReply(reply, reply.status === 'streaming' ? otherwise : reply.status);
   const { message } = ended;
   const stored = withMessage(idle, { ...message, metadata: { ...message.metadata, status: ended.status } });
   return failure === undefined ? stored : { ...stored, failures: { ...stored.failures, [message.id]: failure } };
