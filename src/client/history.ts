@@ -104,7 +104,9 @@ export function createHistory(
     /** A message that arrived elsewhere: another tab, another device. */
     receive(conversationId: string, message: Parameters<typeof withMessage>[1]): void {
       const { conversation, outbox } = core.state;
-      const isKnown = conversation.reply?.message.id === message.id || outbox.some(({ id }) => id === message.id);
+      const isSame = ({ id }: { id: string }) => id === message.id;
+      const isOwn = message.role === 'user' && conversation.stored.some(isSame);
+      const isKnown = isOwn || conversation.reply?.message.id === message.id || outbox.some(isSame);
       if (conversation.id !== conversationId || conversation.history !== 'ready' || isKnown) return;
       core.converse(withMessage(conversation, message));
     },
