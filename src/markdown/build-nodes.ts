@@ -60,7 +60,10 @@ function buildCode(token: Tokens.Code, labels: MarkdownLabels): HTMLElement {
 }
 
 function buildList(token: Tokens.List, labels: MarkdownLabels): HTMLElement {
-  const list = element(token.ordered ? 'ol' : 'ul', token.items.map((item) => buildItem(item, labels)));
+  const list = element(
+    token.ordered ? 'ol' : 'ul',
+    token.items.map((item) => buildItem(item, labels)),
+  );
   if (list instanceof HTMLOListElement && token.start !== '' && token.start !== 1) list.start = token.start;
   return list;
 }
@@ -72,11 +75,12 @@ function buildItem(item: Tokens.ListItem, labels: MarkdownLabels): HTMLElement {
 }
 
 function buildTable(token: Tokens.Table, labels: MarkdownLabels): HTMLElement {
-  const row = (cells: readonly Tokens.TableCell[]) => element('tr', cells.map((cell) => buildCell(cell, labels)));
-  const table = element('table', [
-    element('thead', [row(token.header)]),
-    element('tbody', token.rows.map(row)),
-  ]);
+  const row = (cells: readonly Tokens.TableCell[]) =>
+    element(
+      'tr',
+      cells.map((cell) => buildCell(cell, labels)),
+    );
+  const table = element('table', [element('thead', [row(token.header)]), element('tbody', token.rows.map(row))]);
   const region = element('div', [table]);
   region.className = 'table';
   return scrollable(region, labels.table);

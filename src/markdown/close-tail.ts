@@ -52,7 +52,10 @@ function isHalfTable(block: string): boolean {
 
 /** Leaves out a last line that is nothing but the beginning of a structure. */
 function holdStructure(source: string): string {
-  return source.replace(/(^|\n)[ \t>]*(?:[-+*]|\d{1,9}[.)]?|#{1,6}|[-=_*]+|`{1,2}|~{1,2})?[ \t]*(?:\[[ xX]?\]?)?[ \t]*$/, '$1');
+  return source.replace(
+    /(^|\n)[ \t>]*(?:[-+*]|\d{1,9}[.)]?|#{1,6}|[-=_*]+|`{1,2}|~{1,2})?[ \t]*(?:\[[ xX]?\]?)?[ \t]*$/,
+    '$1',
+  );
 }
 
 function closeInline(block: string): string {
@@ -86,7 +89,8 @@ function openDelimiters(text: string): { end: number; closers: string } {
     const left = closeRun(stack, run, text.charAt(match.index - 1));
     if (left === '') continue;
     if (isLast) return closed(stack, text.length - left.length);
-    if (opens(text.charAt(match.index - 1), text.charAt(runs.lastIndex), left)) stack.push({ mark, length: left.length });
+    if (opens(text.charAt(match.index - 1), text.charAt(runs.lastIndex), left))
+      stack.push({ mark, length: left.length });
   }
   return closed(stack, text.length);
 }
@@ -125,5 +129,8 @@ function closed(stack: readonly Open[], end: number): { end: number; closers: st
 }
 
 function closersOf(stack: readonly Open[]): string {
-  return stack.map(({ mark, length }) => mark.repeat(length)).reverse().join('');
+  return stack
+    .map(({ mark, length }) => mark.repeat(length))
+    .reverse()
+    .join('');
 }

@@ -26,7 +26,13 @@ export type MarkdownRenderer = {
   dispose(): void;
 };
 
-const defaultLabels: MarkdownLabels = { table: 'Table', code: 'Code', done: 'Done', notDone: 'Not done', image: 'Image' };
+const defaultLabels: MarkdownLabels = {
+  table: 'Table',
+  code: 'Code',
+  done: 'Done',
+  notDone: 'Not done',
+  image: 'Image',
+};
 
 /** A draw that took long is followed by a rest of this many times as long, so that a page stays usable. */
 const restFactor = 4;

@@ -23,9 +23,12 @@ const hostile = [
   '| <img src=x onerror=window.hacked=1> |\n|---|\n| <script>1</script> |',
   '- <img src=x onerror=window.hacked=1>\n\n> <script>1</script>',
 ];
-const allowedElements = 'p,h3,pre,code,hr,blockquote,ul,ol,li,table,thead,tbody,tr,th,td,div,strong,em,del,br,a,span,input';
+const allowedElements =
+  'p,h3,pre,code,hr,blockquote,ul,ol,li,table,thead,tbody,tr,th,td,div,strong,em,del,br,a,span,input';
 const allowedAttributes = new Set(
-  'href,rel,target,role,tabindex,aria-label,dir,type,disabled,checked,start,class,data-depth,data-language,data-align'.split(','),
+  'href,rel,target,role,tabindex,aria-label,dir,type,disabled,checked,start,class,data-depth,data-language,data-align'.split(
+    ',',
+  ),
 );
 
 describe('hostile markdown', () => {
@@ -88,24 +91,24 @@ describe('too much of anything', () => {
   const floods: { readonly [name: string]: string } = {
     'nested quotes': `${'>'.repeat(size)} a`,
     'nested lists': `${'- '.repeat(size / 2)}a`,
-    'stars': '*a '.repeat(size / 3),
+    stars: '*a '.repeat(size / 3),
     'pairs of stars': '**a *b '.repeat(size / 7),
-    'brackets': '['.repeat(size),
+    brackets: '['.repeat(size),
     'half links': '[a](b'.repeat(size / 5),
     'links in links': `${'['.repeat(size / 4)}a${'](b)'.repeat(size / 4)}`,
-    'images': '![a'.repeat(size / 3),
-    'backticks': Array.from({ length: 200 }, (_, index) => '`'.repeat(index)).join(' '),
-    'underscores': '_'.repeat(size),
-    'tildes': '~'.repeat(size),
-    'pipes': `${'|'.repeat(size)}\n${'|-'.repeat(size / 2)}\n`,
+    images: '![a'.repeat(size / 3),
+    backticks: Array.from({ length: 200 }, (_, index) => '`'.repeat(index)).join(' '),
+    underscores: '_'.repeat(size),
+    tildes: '~'.repeat(size),
+    pipes: `${'|'.repeat(size)}\n${'|-'.repeat(size / 2)}\n`,
     'less-than signs': '<a '.repeat(size / 3),
     'angle brackets': '<'.repeat(size),
-    'addresses': 'a@'.repeat(size / 2),
-    'ampersands': '&'.repeat(size),
+    addresses: 'a@'.repeat(size / 2),
+    ampersands: '&'.repeat(size),
     'blank lines': '\n '.repeat(size / 2),
-    'spaces': `a${' '.repeat(size)}b`,
-    'dashes': `a\n${'-'.repeat(size)}x`,
-    'definitions': '[a]: b\n'.repeat(size / 7),
+    spaces: `a${' '.repeat(size)}b`,
+    dashes: `a\n${'-'.repeat(size)}x`,
+    definitions: '[a]: b\n'.repeat(size / 7),
   };
   for (const [name, text] of Object.entries(floods)) {
     it(`is drawn, with bounded nesting: ${name}`, () => {
@@ -117,6 +120,8 @@ describe('too much of anything', () => {
   }
 
   it('shows what passes the limit as plain text', () => {
-    expect(renderWhole('**a**\n\n**b**', { maxCharacters: 5 }).innerHTML).to.equal('<p><strong>a</strong></p><p>\n\n**b**</p>');
+    expect(renderWhole('**a**\n\n**b**', { maxCharacters: 5 }).innerHTML).to.equal(
+      '<p><strong>a</strong></p><p>\n\n**b**</p>',
+    );
   });
 });

@@ -1,0 +1,1 @@
+export { createConversation, type Conversation } from './conversation.ts';

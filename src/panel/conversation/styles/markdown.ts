@@ -1,0 +1,112 @@
+import { css } from 'lit';
+
+/** Answers as they are drawn from markdown. */
+export const markdown = css`
+  .markdown {
+    white-space: normal;
+  }
+  .markdown * {
+    margin-block: 0;
+  }
+  .markdown > * + *,
+  .markdown :is(li, blockquote) > * + :is(p, pre, .table, blockquote, ul, ol) {
+    margin-block-start: 0.7em;
+  }
+  .markdown li:not(:has(p)) > * + :is(ul, ol) {
+    margin-block-start: 0.25em;
+  }
+  .markdown h3 {
+    font-size: 1.07em;
+    font-weight: 650;
+    line-height: 1.35;
+  }
+  .markdown h3[data-depth='1'] {
+    font-size: 1.2em;
+  }
+  .markdown > * + h3 {
+    margin-block-start: 1.1em;
+  }
+  .markdown :is(ul, ol) {
+    padding-inline-start: 1.5em;
+    list-style: disc;
+  }
+  .markdown ol {
+    list-style: decimal;
+  }
+  .markdown li + li {
+    margin-block-start: 0.25em;
+  }
+  .markdown li::marker {
+    color: var(--_muted);
+  }
+  .markdown .task {
+    list-style: none;
+    margin-inline-start: -1.4em;
+  }
+  .markdown .task > p:first-of-type {
+    display: inline;
+  }
+  .markdown input {
+    margin-inline-end: 0.5em;
+    accent-color: var(--_accent);
+  }
+  .markdown blockquote {
+    margin-inline: 0;
+    padding-inline-start: 0.9em;
+    border-inline-start: 3px solid var(--_border);
+    color: var(--_muted);
+  }
+  .markdown hr {
+    border: 0;
+    border-block-start: 1px solid var(--_border);
+  }
+  .markdown code {
+    padding: 0.1em 0.35em;
+    border-radius: 5px;
+    background: var(--_sunken);
+    font: 0.88em/1.5 var(--_mono);
+  }
+  .markdown pre {
+    padding: calc(var(--_unit) * 3);
+    border: 1px solid var(--_border);
+    border-radius: var(--_inner);
+    background: var(--_sunken);
+    overflow-x: auto;
+    overflow-wrap: normal;
+  }
+  .markdown pre code {
+    padding: 0;
+    background: none;
+    white-space: pre;
+  }
+  .markdown .table {
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    overflow-x: auto;
+    border: 1px solid var(--_border);
+    border-radius: var(--_inner);
+  }
+  .markdown table {
+    border-collapse: collapse;
+    font-size: 0.93em;
+  }
+  .markdown :is(th, td) {
+    padding: 6px 12px;
+    text-align: start;
+    vertical-align: top;
+  }
+  .markdown th {
+    background: var(--_sunken);
+    font-weight: 600;
+  }
+  .markdown td {
+    border-block-start: 1px solid var(--_border);
+    min-inline-size: 5.5em;
+  }
+  .markdown [data-align='center'] {
+    text-align: center;
+  }
+  .markdown [data-align='right'] {
+    text-align: end;
+  }
+`;

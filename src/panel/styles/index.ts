@@ -1,0 +1,5 @@
+import { composer } from './composer.ts';
+import { frame } from './frame.ts';
+import { tokens } from './tokens.ts';
+
+export const styles = [tokens, frame, composer];
