@@ -7,6 +7,9 @@ import { findBrowser } from '../scripts/browser.ts';
 /** A phone on a middling mobile connection. On loopback all files would arrive at once, in no order that tells anything. */
 const network = { latencyMs: 150, bytesPerSecond: 200_000 };
 
+/** Nothing has arrived for so long: nothing more will. */
+const QUIET_MS = 1_500;
+
 /** One response as it came over the wire: bytes of the body, compressed as it was sent. */
 export type Transfer = { readonly what: string; readonly bodyBytes: number; readonly headerBytes: number };
 
@@ -37,7 +40,7 @@ export async function measureBrowserBytes(chatUrl: string): Promise<BrowserBytes
     await page.goto(`http://localhost:${(host.address() as AddressInfo).port}/`, { waitUntil: 'networkidle' });
     const closed = finished.splice(0);
     const { openMs, readyAt } = await page.evaluate(openChat);
-    await page.waitForLoadState('networkidle');
+    await untilQuiet(finished);
     const isBefore = (request: Request): boolean => finishedAt(request) <= readyAt;
     return {
       closed: await toTransfers(closed),
@@ -49,6 +52,13 @@ export async function measureBrowserBytes(chatUrl: string): Promise<BrowserBytes
     await browser.close();
     host.closeAllConnections();
     host.close();
+  }
+}
+
+async function untilQuiet(finished: readonly Request[]): Promise<void> {
+  for (let known = -1; known !== finished.length;) {
+    known = finished.length;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   }
 }
 

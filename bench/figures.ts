@@ -54,7 +54,9 @@ try {
   const { closed, opening, after, openMs } = await measureBrowserBytes(server.url);
   printTransfers('before anyone opens the chat', closed);
   printTransfers('more until the composer can be typed in', opening);
-  console.log();
+  const total = sum([...closed, ...opening], 'bodyBytes');
+  console.log(`${total} B in all until the composer can be typed in, ${Math.round(openMs)} ms after chat.open()`);
+  printTransfers('after that, while nobody types', after);
   console.log('\nThe knowledge agent, a question of a new visitor each time');
   const answers = await measureAnswers(server.url);
   printTimes(
