@@ -8,7 +8,7 @@ import { findBrowser } from '../scripts/browser.ts';
 const network = { latencyMs: 150, bytesPerSecond: 200_000 };
 
 /** Nothing has arrived for so long: nothing more will. */
-const QUIET_MS = 1_500;
+const quietMs = 1_500;
 
 /** One response as it came over the wire: bytes of the body, compressed as it was sent. */
 export type Transfer = { readonly what: string; readonly bodyBytes: number; readonly headerBytes: number };
@@ -58,7 +58,7 @@ export async function measureBrowserBytes(chatUrl: string): Promise<BrowserBytes
 async function untilQuiet(finished: readonly Request[]): Promise<void> {
   for (let known = -1; known !== finished.length;) {
     known = finished.length;
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    await new Promise((resolve) => setTimeout(resolve, quietMs));
   }
 }
 

@@ -5,9 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
-const START_TIMEOUT_MS = 30_000;
-const POLL_EVERY_MS = 50;
+const repositoryFolder = path.resolve(import.meta.dirname, '..');
+const startTimeoutMs = 30_000;
+const pollEveryMs = 50;
 
 export type RunningServer = { readonly url: string; stop(): Promise<void> };
 
@@ -18,7 +18,7 @@ export async function startChatServer(): Promise<RunningServer> {
   const url = `http://localhost:${port}`;
   const args = ['server/bin/chat-widget-server.mjs', 'serve', '--port', String(port), '--data', data];
   const child = spawn(process.execPath, args, {
-    cwd: ROOT,
+    cwd: repositoryFolder,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: cleanEnvironment(),
   });
@@ -45,14 +45,14 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function untilReady(url: string): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
+  const deadline = performance.now() + startTimeoutMs;
   while (performance.now() < deadline) {
     const response = await fetch(`${url}/readyz`).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
   }
-  throw new Error(`The chat server was not ready within ${START_TIMEOUT_MS / 1000} s`);
+  throw new Error(`The chat server was not ready within ${startTimeoutMs / 1000} s`);
 }
 
 async function findFreePort(): Promise<number> {

@@ -6,9 +6,9 @@ import { measureBrowserBytes, type Transfer } from './browser-bytes.ts';
 import { startChatServer } from './chat-server.ts';
 import { measureFirstByte, quantile, type FirstByte } from './first-byte.ts';
 
-const WARM_UP_COUNT = 5;
-const REQUEST_COUNT = 50;
-const QUESTIONS = ['How do I return an order?', 'When will my parcel arrive?', 'How can I change my password?'];
+const warmUpCount = 5;
+const requestCount = 50;
+const questions = ['How do I return an order?', 'When will my parcel arrive?', 'How can I change my password?'];
 
 function printMachine(): void {
   const [cpu] = cpus();
@@ -31,10 +31,10 @@ function printTransfers(what: string, transfers: readonly Transfer[]): void {
 
 async function measureAnswers(chatUrl: string): Promise<FirstByte[]> {
   const results: FirstByte[] = [];
-  for (let index = 0; index < WARM_UP_COUNT + REQUEST_COUNT; index += 1) {
-    results.push(await measureFirstByte(chatUrl, QUESTIONS[index % QUESTIONS.length] ?? ''));
+  for (let index = 0; index < warmUpCount + requestCount; index += 1) {
+    results.push(await measureFirstByte(chatUrl, questions[index % questions.length] ?? ''));
   }
-  return results.slice(WARM_UP_COUNT);
+  return results.slice(warmUpCount);
 }
 
 function printTimes(what: string, valuesMs: readonly number[]): void {

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const START_TIMEOUT_MS = 20_000;
+const startTimeoutMs = 20_000;
 
-const EXECUTABLE_NAMES = [
+const executableNames = [
   'chromium',
   'chromium-browser',
   'google-chrome-stable',
@@ -14,15 +14,15 @@ const EXECUTABLE_NAMES = [
   'microsoft-edge',
 ];
 
-const MACOS_PATHS = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+const macosPaths = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
 );
 
-const WINDOWS_PATHS = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+const windowsPaths = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
 
 type Source = { readonly name: string; readonly find: () => string | undefined | Promise<string | undefined> };
 
-const SOURCES: readonly Source[] = [
+const sources: readonly Source[] = [
   { name: 'CHROME_PATH', find: fromEnvironment },
   { name: 'installed', find: findInstalled },
   { name: 'apt-get install chromium', find: installWithApt },
@@ -38,7 +38,7 @@ const SOURCES: readonly Source[] = [
  * @throws Error when there is none and none can be had.
  */
 export async function findBrowser(): Promise<string> {
-  for (const { name, find } of SOURCES) {
+  for (const { name, find } of sources) {
     const executable = await find();
     if (executable === undefined) continue;
     console.error(`[browser] ${name}: ${executable}`);
@@ -55,10 +55,10 @@ function fromEnvironment(): string | undefined {
 }
 
 function findInstalled(): string | undefined {
-  if (process.platform === 'darwin') return MACOS_PATHS.find((file) => existsSync(file));
+  if (process.platform === 'darwin') return macosPaths.find((file) => existsSync(file));
   if (process.platform === 'win32') return findInstalledOnWindows();
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const candidates = folders.flatMap((folder) => EXECUTABLE_NAMES.map((name) => path.join(folder, name)));
+  const candidates = folders.flatMap((folder) => executableNames.map((name) => path.join(folder, name)));
   return candidates.find((file) => existsSync(file) && starts(file));
 }
 
@@ -66,7 +66,7 @@ function findInstalledOnWindows(): string | undefined {
   // Not asked for its version: chrome.exe would open a window instead of answering.
   return ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
     .flatMap((name) => process.env[name] ?? [])
-    .flatMap((folder) => WINDOWS_PATHS.map((file) => path.join(folder, file)))
+    .flatMap((folder) => windowsPaths.map((file) => path.join(folder, file)))
     .find((file) => existsSync(file));
 }
 
@@ -101,7 +101,7 @@ async function installWithPlaywright(): Promise<string | undefined> {
 }
 
 const starts = (file: string): boolean =>
-  spawnSync(file, ['--version', '--no-sandbox'], { timeout: START_TIMEOUT_MS, stdio: 'ignore' }).status === 0;
+  spawnSync(file, ['--version', '--no-sandbox'], { timeout: startTimeoutMs, stdio: 'ignore' }).status === 0;
 
 const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean =>
   spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } }).status === 0;

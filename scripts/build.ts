@@ -14,10 +14,10 @@ export type BuildManifest = {
   >;
 };
 
-export const ROOT = path.resolve(import.meta.dirname, '..');
+export const repositoryFolder = path.resolve(import.meta.dirname, '..');
 
 /** Builds the widget whose sources are in `root`/src into `root`/dist. Safe while others read from there. */
-export async function buildWidget(root: string = ROOT): Promise<BuildManifest> {
+export async function buildWidget(root: string = repositoryFolder): Promise<BuildManifest> {
   const bundled = await bundleWidget(root);
   const contents = new Map<string, Buffer>();
   const files: Record<string, BuildManifest['files'][string]> = {};

@@ -23,7 +23,7 @@ export type Bundle = {
   readonly lazy: { readonly client: string; readonly controller: string; readonly panel: string };
 };
 
-const CHUNK_NAME = 'chunks/[name]-[hash].js';
+const chunkName = 'chunks/[name]-[hash].js';
 
 type Pass = {
   readonly root: string;
@@ -40,7 +40,7 @@ type Pass = {
  * browser would find only after having read one of them; the few lines of `protocol` that several need are in each.
  */
 export async function bundleWidget(root: string): Promise<Bundle> {
-  const lazyPass = { root, format: 'es', entryFileNames: CHUNK_NAME } as const;
+  const lazyPass = { root, format: 'es', entryFileNames: chunkName } as const;
   const clientPass = { ...lazyPass, entry: { client: 'src/client/index.ts' } };
   const [client, strictClient, controller, panel] = await Promise.all([
     bundle(clientPass),
@@ -106,7 +106,7 @@ function viteConfig(pass: Pass): InlineConfig {
       rolldownOptions: {
         // What an entry shares with what it fetches later stays in the entry: a third file would cost a round trip.
         preserveEntrySignatures: pass.strict ? 'strict' : 'allow-extension',
-        output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: CHUNK_NAME },
+        output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: chunkName },
       },
     },
   };

@@ -4,7 +4,7 @@ import { runCommand, type CommandResult } from './run-command.ts';
 
 type Step = { readonly name: string; readonly commands: readonly (readonly [string, ...string[]])[] };
 
-const STEPS: readonly Step[] = [
+const allSteps: readonly Step[] = [
   { name: 'types', commands: [['tsc', '-p', '.']] },
   { name: 'types of the widget, without Node', commands: [['tsc', '-p', 'tsconfig.browser.json']] },
   { name: 'types of the wire, without a DOM', commands: [['tsc', '-p', 'tsconfig.wire.json']] },
@@ -54,7 +54,7 @@ async function runSteps(steps: readonly Step[]): Promise<Outcome[]> {
 }
 
 const wanted = process.argv.slice(2);
-const steps = STEPS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+const steps = allSteps.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 const outcomes = await runSteps(steps);
 const failed = outcomes.filter(({ passed }) => !passed);
 for (const { name, output } of failed) console.error(`\n--- ${name}\n${output.trimEnd()}`);

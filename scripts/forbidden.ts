@@ -11,17 +11,17 @@ type Pattern = {
   readonly where?: RegExp;
 };
 
-const ROOT = path.resolve(import.meta.dirname, '..');
-const MAX_FILE_BYTES = 1024 * 1024;
-const CODE = /^(src|server\/(src|dashboard))\//;
-const TESTS = /^(test|server\/test)\//;
-const TYPESCRIPT = /\.[cm]?ts$/;
+const repositoryFolder = path.resolve(import.meta.dirname, '..');
+const maxFileBytes = 1024 * 1024;
+const code = /^(src|server\/(src|dashboard))\//;
+const tests = /^(test|server\/test)\//;
+const typescript = /\.[cm]?ts$/;
 
-const PATTERNS: readonly Pattern[] = [
+const allPatterns: readonly Pattern[] = [
   {
     why: 'HTML made from strings',
     pattern: /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|unsafeStatic|unsafeSVG)\b/,
-    where: CODE,
+    where: code,
   },
   { why: 'a message to any window whatever', pattern: /postMessage\([^)]*['"]\*['"]/ },
   {
@@ -30,13 +30,13 @@ const PATTERNS: readonly Pattern[] = [
     where: /^src\/(panel|markdown|strings|shell|page|protocol)\//,
   },
   { why: 'a token in a cookie', pattern: /document\.cookie/, where: /^src\// },
-  { why: 'types switched off', pattern: /@ts-(ignore|nocheck)/, where: TYPESCRIPT },
+  { why: 'types switched off', pattern: /@ts-(ignore|nocheck)/, where: typescript },
   { why: 'left over', pattern: /\b(TODO|FIXME|XXX|HACK)\b/, where: /\.([cm]?[jt]s|html|css)$/ },
-  { why: 'a focused or switched-off test', pattern: /\b(it|test|describe|suite)\.(only|todo|skip)\(/, where: TESTS },
+  { why: 'a focused or switched-off test', pattern: /\b(it|test|describe|suite)\.(only|todo|skip)\(/, where: tests },
   {
     why: 'a test that sleeps',
     pattern: /\bsleep\(|await (delay|setTimeout)\(|from 'node:timers\/promises'/,
-    where: TESTS,
+    where: tests,
   },
   { why: 'the address of a package registry', pattern: /"resolved":\s*"https?:|^\s*registry\s*=/ },
   ...ownPaths().map((text) => ({ why: 'a path of this machine', pattern: new RegExp(escapeRegExp(text)) })),
@@ -44,8 +44,8 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Where this checkout lies, unless that is a place whose name says nothing, such as the folder for temporary files. */
 function ownPaths(): string[] {
-  const parent = path.dirname(ROOT);
-  return [ROOT, parent + path.sep].filter((text) => text.length > 2 && !text.startsWith(tmpdir()));
+  const parent = path.dirname(repositoryFolder);
+  return [repositoryFolder, parent + path.sep].filter((text) => text.length > 2 && !text.startsWith(tmpdir()));
 }
 
 function escapeRegExp(text: string): string {
@@ -54,17 +54,17 @@ function escapeRegExp(text: string): string {
 
 function trackedFiles(): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const names = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\0');
+  const names = execFileSync('git', args, { cwd: repositoryFolder, encoding: 'utf8' }).split('\0');
   const isText = (name: string): boolean => name !== '' && !/\.(png|jpe?g|webp|gif|ico|woff2?)$/.test(name);
   return names.filter((name) => isText(name) && name !== 'scripts/forbidden.ts');
 }
 
 function* findIn(name: string): Generator<string> {
-  const file = path.join(ROOT, name);
+  const file = path.join(repositoryFolder, name);
   const facts = statSync(file, { throwIfNoEntry: false });
   if (!facts?.isFile()) return;
-  if (facts.size > MAX_FILE_BYTES) yield `${name}: larger than 1 MiB`;
-  const patterns = PATTERNS.filter(({ where }) => where?.test(name) ?? true);
+  if (facts.size > maxFileBytes) yield `${name}: larger than 1 MiB`;
+  const patterns = allPatterns.filter(({ where }) => where?.test(name) ?? true);
   for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
     for (const { why, pattern } of patterns) {
       if (pattern.test(line)) yield `${name}:${index + 1}: ${why}: ${line.trim().slice(0, 120)}`;

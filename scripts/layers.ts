@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { listFiles } from './list-files.ts';
 
-const FOLDERS = ['src', 'server/src', 'server/test', 'test', 'scripts', 'demo', 'bench'];
-const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+const folders = ['src', 'server/src', 'server/test', 'test', 'scripts', 'demo', 'bench'];
+const maxReportBytes = 64 * 1024 * 1024;
 
 type Violation = {
   readonly from: string;
@@ -21,14 +21,14 @@ type Report = {
 
 async function cruise(folders: readonly string[]): Promise<Report> {
   const args = ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders];
-  const { stdout } = await promisify(execFile)('depcruise', args, { maxBuffer: MAX_REPORT_BYTES });
+  const { stdout } = await promisify(execFile)('depcruise', args, { maxBuffer: maxReportBytes });
   return JSON.parse(stdout) as Report;
 }
 
 const describe = ({ rule, from, to, cycle }: Violation): string =>
   `${rule.name}: ${[from, ...(cycle?.map(({ name }) => name) ?? [to])].join(' → ')}`;
 
-const present = FOLDERS.filter((folder) => existsSync(folder));
+const present = folders.filter((folder) => existsSync(folder));
 const sourceFiles = listFiles(...present.map((folder) => `${folder}/**/*.{ts,mjs}`));
 const [report, files] = await Promise.all([cruise(present), sourceFiles]);
 const seen = new Set(report.modules.map(({ source }) => source));

@@ -8,8 +8,8 @@ type LockedPackage = {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
 
-const WORKSPACES = ['', 'server'];
-const EXACT_VERSION = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+const workspaces = ['', 'server'];
+const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
   packages: Readonly<Record<string, LockedPackage>>;
@@ -39,9 +39,9 @@ function problemsOf([location, locked]: [string, LockedPackage]): string[] {
 }
 
 function inexact(location: string, { dependencies, devDependencies }: LockedPackage): string[] {
-  if (!WORKSPACES.includes(location)) return [];
+  if (!workspaces.includes(location)) return [];
   return Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !EXACT_VERSION.test(version))
+    .filter(([, version]) => !exactVersion.test(version))
     .map(([name, version]) => `${name} is not pinned to one version: ${version}`);
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-const STALE_AFTER_MS = 60 * 60 * 1000;
+const staleAfterMs = 60 * 60 * 1000;
 
 /** Brotli at its best quality, as a server that compressed ahead of time sends it. */
 export const compressBrotli = (bytes: Buffer): Promise<Buffer> =>
@@ -76,6 +76,6 @@ async function removeStale(folder: string, wanted: ReadonlySet<string>): Promise
     const file = path.join(entry.parentPath, entry.name);
     if (wanted.has(path.relative(folder, file).split(path.sep).join('/'))) continue;
     const facts = await stat(file).catch(() => undefined);
-    if (facts && facts.mtimeMs < Date.now() - STALE_AFTER_MS) await rm(file, { force: true });
+    if (facts && facts.mtimeMs < Date.now() - staleAfterMs) await rm(file, { force: true });
   }
 }

@@ -17,9 +17,9 @@ export type CommandOptions = {
   readonly timeoutMs?: number;
 };
 
-const ROOT = path.resolve(import.meta.dirname, '..');
-const BIN = path.join(ROOT, 'node_modules/.bin');
-const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+const repositoryFolder = path.resolve(import.meta.dirname, '..');
+const bin = path.join(repositoryFolder, 'node_modules/.bin');
+const defaultTimeoutMs = 10 * 60_000;
 
 const running = new Set<ChildProcess>();
 
@@ -31,10 +31,10 @@ export function runCommand(
 ): Promise<CommandResult> {
   const startedAt = performance.now();
   const child = spawn(command, args, {
-    cwd: ROOT,
+    cwd: repositoryFolder,
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: BIN + path.delimiter + (process.env['PATH'] ?? ''), ...options.env },
+    env: { ...process.env, PATH: bin + path.delimiter + (process.env['PATH'] ?? ''), ...options.env },
   });
   running.add(child);
   let output = '';
@@ -44,7 +44,7 @@ export function runCommand(
   };
   child.stdout.setEncoding('utf8').on('data', take);
   child.stderr.setEncoding('utf8').on('data', take);
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const timer = setTimeout(() => {
     take(`\n${command} did not end within ${timeoutMs / 1000} s and was stopped\n`);
     killGroup(child);

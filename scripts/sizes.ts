@@ -1,7 +1,7 @@
 // What visitors pay, in bytes of brotli, against the budgets. Reads what `npm run build` left in dist/.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ROOT, type BuildManifest } from './build.ts';
+import { repositoryFolder, type BuildManifest } from './build.ts';
 
 export type Size = {
   readonly what: string;
@@ -13,7 +13,7 @@ export type Size = {
   readonly files: readonly string[];
 };
 
-export async function readManifest(root: string = ROOT): Promise<BuildManifest> {
+export async function readManifest(root: string = repositoryFolder): Promise<BuildManifest> {
   const file = path.join(root, 'dist/manifest.json');
   return JSON.parse(await readFile(file, 'utf8')) as BuildManifest;
 }

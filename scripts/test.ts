@@ -9,8 +9,8 @@ import { listFiles } from './list-files.ts';
 import { runCommand } from './run-command.ts';
 import { parseTestCounts, type TestCounts } from './test-counts.ts';
 
-const STEP_NAMES = ['node', 'browser', 'journeys'] as const;
-type StepName = (typeof STEP_NAMES)[number];
+const stepNames = ['node', 'browser', 'journeys'] as const;
+type StepName = (typeof stepNames)[number];
 
 /** `title` is a pattern for titles, where the second argument is no part of a file's path. */
 type Selection = { readonly files: readonly string[]; readonly title: string | undefined };
@@ -20,7 +20,7 @@ type Invocation = { readonly command: string; readonly args: readonly string[]; 
 const isBrowserTest = (file: string): boolean => file.endsWith('.browser.test.ts');
 const isJourney = (file: string): boolean => file.startsWith('test/journeys/');
 
-const STEPS: Record<
+const stepKinds: Record<
   StepName,
   { owns: (file: string) => boolean; invoke: (of: Selection, counts: string) => Invocation }
 > = {
@@ -62,7 +62,7 @@ function browserTests({ files, title }: Selection, countsFile: string): Invocati
 }
 
 async function select(step: StepName, pattern: string | undefined): Promise<Selection> {
-  const all = (await listFiles('test/**/*.test.ts', 'server/test/**/*.test.ts')).filter(STEPS[step].owns);
+  const all = (await listFiles('test/**/*.test.ts', 'server/test/**/*.test.ts')).filter(stepKinds[step].owns);
   if (pattern === undefined) return { files: all, title: undefined };
   const matching = all.filter((file) => file.includes(pattern));
   return matching.length > 0 ? { files: matching, title: undefined } : { files: all, title: pattern };
@@ -74,7 +74,7 @@ async function runStep(step: StepName, pattern: string | undefined, folder: stri
   if (selection.files.length === 0) return failure(`${step}: there are no test files`);
   if (step !== 'node') process.env['CHROME_PATH'] = await findBrowser();
   const countsFile = path.join(folder, `${step}.json`);
-  const { command, args, env } = STEPS[step].invoke(selection, countsFile);
+  const { command, args, env } = stepKinds[step].invoke(selection, countsFile);
   const { exitCode } = await runCommand(command, args, { env, echo: true, timeoutMs: 15 * 60_000 });
   const counts = parseTestCounts(await readFile(countsFile, 'utf8').catch(() => ''));
   if (!counts) return failure(`${step}: ended with code ${exitCode} before the tests were counted`);
@@ -95,10 +95,10 @@ const heading = (name: string): void => console.log(`\n=== ${name}`);
 
 function parseArguments(args: readonly string[]): { steps: readonly StepName[]; pattern: string | undefined } {
   const [step, pattern] = args;
-  if (step === undefined) return { steps: STEP_NAMES, pattern: undefined };
-  const found = STEP_NAMES.find((name) => name === step);
+  if (step === undefined) return { steps: stepNames, pattern: undefined };
+  const found = stepNames.find((name) => name === step);
   if (!found)
-    throw new TypeError(`npm test -- takes one of ${STEP_NAMES.join(', ')}, and after it a pattern; not "${step}"`);
+    throw new TypeError(`npm test -- takes one of ${stepNames.join(', ')}, and after it a pattern; not "${step}"`);
   return { steps: [found], pattern };
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser } from 'playwright-core';
 import { findBrowser } from '../../scripts/browser.ts';
-import { ROOT } from '../../scripts/build.ts';
+import { repositoryFolder } from '../../scripts/build.ts';
 import { readManifest } from '../../scripts/sizes.ts';
 
 // The page is on one origin, the widget's files on another, and nothing else answers: this is about loading alone.
@@ -27,7 +27,7 @@ before(async () => {
   files = await listen((request, response) => {
     const name = new URL(request.url ?? '', 'http://localhost').pathname.replace('/widget/', '');
     asked.add(name);
-    readFile(path.join(ROOT, 'dist', name)).then(
+    readFile(path.join(repositoryFolder, 'dist', name)).then(
       (bytes) =>
         response.setHeader('access-control-allow-origin', '*').setHeader('content-type', 'text/javascript').end(bytes),
       () => response.writeHead(404).end(),

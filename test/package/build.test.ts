@@ -5,14 +5,14 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { ROOT } from '../../scripts/build.ts';
+import { repositoryFolder } from '../../scripts/build.ts';
 import { readManifest } from '../../scripts/sizes.ts';
 
 // `npm test` builds dist/ before it runs this.
 const manifest = await readManifest();
 const { script: _, ...lazy } = manifest.entries;
 const lazyNames: readonly string[] = Object.values(lazy);
-const built = (name: string): string => path.join(ROOT, 'dist', name);
+const built = (name: string): string => path.join(repositoryFolder, 'dist', name);
 const names = Object.keys(manifest.files);
 
 describe('the built widget', () => {
