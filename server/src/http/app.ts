@@ -35,10 +35,7 @@ export function createApp(services: Services): App {
     app.all(path, (context) => answer(callOf(context, path, services), here));
   }
   app.notFound((context) => problemResponse('not_found', {}, context.env.record.requestId));
-  return async (request, record) => {
-    const response = await app.fetch(request, { record });
-    return withCommonHeaders(response, record);
-  };
+  return async (request, record) => app.fetch(request, { record });
 }
 
 function callOf(context: Context<HttpEnv>, path: string, services: Services): Call {
@@ -101,7 +98,8 @@ function problemOf(error: unknown, { record, services }: Call): HttpProblem {
   return new HttpProblem('internal');
 }
 
-function withCommonHeaders(response: Response, record: RequestRecord): Response {
+/** Adds what every answer carries: the request's id, who its sender was judged to be, CORS. */
+export function withCommonHeaders(response: Response, record: RequestRecord): Response {
   const { headers } = response;
   for (const [name, value] of record.headers) headers.append(name, value);
   headers.set(header.requestId, record.requestId);

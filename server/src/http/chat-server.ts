@@ -6,7 +6,7 @@ import { createAgentRegistry, decodeConfig, type ConfigInput, type ModelSettings
 import { createConversationService, type Timing } from '../conversations/index.ts';
 import { createIdentityService } from '../identity/index.ts';
 import { openStore, type Store, type StoreLocation } from '../storage/index.ts';
-import { createApp, type App } from './app.ts';
+import { createApp, withCommonHeaders, type App } from './app.ts';
 import type { Services } from './call.ts';
 import { guardStore, StoreFailure } from './guard-store.ts';
 import { problemResponse } from './http-problem.ts';
@@ -88,10 +88,11 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     log,
     ready: quietly(started.then(() => undefined)),
     async fetch(request, connection = {}) {
-      const record = createRequestRecord(clock(), addressOf(request, connection, config.trustProxy));
+      const record = createRequestRecord(addressOf(request, connection, config.trustProxy));
       const startedMs = performance.now();
       const running = phase === 'closed' ? undefined : await started.catch(() => undefined);
-      const response = running === undefined ? unavailable(record) : await respond(running.app, request, record);
+      const answer = running === undefined ? unavailable(record) : await respond(running.app, request, record);
+      const response = withCommonHeaders(answer, record);
       report({ request, response, record, log, metrics, durationMs: performance.now() - startedMs });
       return response;
     },

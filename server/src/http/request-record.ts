@@ -5,7 +5,6 @@ import type { IdentityReason, IdentitySource } from '../../../src/protocol/index
 export type RequestRecord = {
   /** Made here: one that a client sends along could forge log lines. */
   readonly requestId: string;
-  readonly startedAt: number;
   /** Address of the client, for rate limits. */
   readonly address: string;
   /** Headers of the answer, whichever answer it becomes. */
@@ -19,6 +18,6 @@ export type RequestRecord = {
   subjectHash?: string;
 };
 
-export function createRequestRecord(startedAt: number, address: string): RequestRecord {
-  return { requestId: randomUUID(), startedAt, address, headers: new Headers(), route: 'unmatched' };
+export function createRequestRecord(address: string): RequestRecord {
+  return { requestId: randomUUID(), address, headers: new Headers(), route: 'unmatched' };
 }

@@ -37,6 +37,10 @@ export function sseBody({ frames, onEnd, keepAliveMs, greeting }: SseOptions): R
   return new ReadableStream<Uint8Array>({
     start(controller) {
       if (greeting !== undefined) controller.enqueue(encoder.encode(`: ${greeting}\n\n`));
+      // Asked for before anybody reads: live events count from the moment of the answer.
+      pending = iterator.next();
+      // Whoever pulls learns of a failure; until then nobody does.
+      pending.catch(() => undefined);
     },
     async pull(controller) {
       try {

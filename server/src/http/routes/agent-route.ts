@@ -15,7 +15,14 @@ function describeAgent({ entry, request }: AgentCall): Response {
     appearance: entry.appearance,
     access: entry.profile.policy.access,
     limits: { maxMessageCharacters: entry.maxMessageCharacters },
-    features: { events: true, history: true, read: true, resume: true, feedback: false },
+    features: {
+      events: true,
+      history: true,
+      read: true,
+      resume: true,
+      feedback: false,
+      anonymousFallback: entry.profile.policy.onInvalidToken === 'anonymous' && entry.profile.policy.access === 'open',
+    },
   };
   const body = JSON.stringify(info);
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
