@@ -136,15 +136,17 @@ export function describeConversations(world: () => World): void {
     });
 
     test('of before are not told to who begins to listen now', async () => {
-      const service = world().service();
+      const { store } = world();
+      const looked = Promise.withResolvers<void>();
+      const lastId = (owner: Owner) => store.events.lastId(owner).finally(looked.resolve);
+      const service = world().service({ store: { ...store, events: { ...store.events, lastId } } });
       const base = { owner: subjectOwner(), conversationId: randomUUID() };
       await collect((await sent(service, submit({ ...base, agent: speakingAgent('One.') }))).frames(0, never));
-      await eventually(async () => (await world().store.events.after(base.owner, 0)).length === 4);
+      await eventually(async () => (await store.events.after(base.owner, 0)).length === 4);
       const events = service.events(base.owner, undefined, never)[Symbol.asyncIterator]();
       const first = events.next();
+      await looked.promise;
       const message = userMessage('Two?');
-      // The reader has looked for its place once its first look at the events came back.
-      await world().store.events.lastId(base.owner);
       await collect((await sent(service, submit({ ...base, message, agent: speakingAgent('Two.') }))).frames(0, never));
       const { value } = await first;
       assert.equal(value.event.type === 'message' && value.event.message.id, message.id);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import type { Timing } from '../../src/conversations/index.ts';
 import { eventually, sessionOwner } from '../storage/test-stores.ts';
 import { directedAgent, speakingAgent } from './scripted-agents.ts';
 import {
@@ -18,8 +19,8 @@ import {
 const hour = 3_600_000;
 
 export function describeProcesses(world: () => World): void {
-  function twoServices() {
-    return { here: world().service(), there: world().service({ store: world().otherStore }) };
+  function twoServices(timing: Partial<Timing> = {}) {
+    return { here: world().service(), there: world().service({ store: world().otherStore, timing }) };
   }
 
   /** All that the agent said so far is stored, and with it the last heartbeat. */
@@ -75,7 +76,7 @@ export function describeProcesses(world: () => World): void {
     });
 
     test('let a reader of a dead one’s reply know, and the reply can be asked for again', async () => {
-      const { here, there } = twoServices();
+      const { here, there } = twoServices({ pollMs: 20 });
       const agent = directedAgent();
       const base = { owner: sessionOwner(), conversationId: randomUUID() };
       const reply = await sent(here, submit({ ...base, agent }));
@@ -103,6 +104,17 @@ export function describeProcesses(world: () => World): void {
         messages.map(({ parts }) => parts[0]?.type === 'text' && parts[0].text),
         ['Where is my order?', 'Whole.'],
       );
+    });
+
+    test('stop each other’s replies also when the notification is lost, at the next heartbeat', async () => {
+      const store = world().otherStore;
+      const publish = () => Promise.reject(new Error('the connection was lost'));
+      const here = world().service({ timing: { heartbeatMs: 20 } });
+      const there = world().service({ store: { ...store, notifier: { ...store.notifier, publish } } });
+      const base = { owner: sessionOwner(), conversationId: randomUUID() };
+      const reply = await sent(here, submit({ ...base, agent: directedAgent() }));
+      assert.equal(await there.stop(base.owner, base.conversationId), true);
+      assert.equal(typesIn(await collect(reply.frames(0, never))).at(-1), 'abort');
     });
 
     test('begin the next turn in a conversation whose process died', async () => {
