@@ -1,14 +1,14 @@
-import { textOf } from '../protocol/index.ts';
 import { emptyConversation } from './conversation.ts';
-import { createCore, type Core, type CoreOptions } from './core.ts';
+import { Core, type CoreOptions } from './core.ts';
 import { browserEnvironment, type Environment } from './environment.ts';
-import { createHistory } from './history.ts';
-import { createIdentification } from './identification.ts';
+import { History } from './history.ts';
+import { Identification } from './identification.ts';
 import type { IdentityEffect } from './identity.ts';
-import { createMessaging } from './messaging.ts';
+import { Messaging } from './messaging.ts';
+import { Reading } from './reading.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
 import type { Credentials } from './transport.ts';
-import { ChatError, type ChatClient } from './types.ts';
+import { ChatError, type ChatClient, type IdentityState, type TokenSource } from './types.ts';
 
 export type ChatClientOptions = Omit<CoreOptions, 'environment'> & {
   /** Default: the browser's. */
@@ -22,114 +22,173 @@ export type ChatClientOptions = Omit<CoreOptions, 'environment'> & {
  * @param options.agentId the agent to talk to
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const core = createCore({ ...options, environment: options.environment ?? browserEnvironment() });
-  const identification = createIdentification(core, onEffects);
-  const messaging = createMessaging(core, {
-    onUnauthorized: identification.onUnauthorized,
-    onEnded: identification.onEnded,
-    onMessage(conversationId, message) {
-      history.receive(conversationId, message);
-      if (message.role === 'assistant') reading.received(message.id);
-    },
-  });
-  const history = createHistory(core, messaging, identification.onUnauthorized);
-  const reading = createReading(core);
-  const tabs = core.environment.channel(core.name, (message) => {
-    if ((message as { type?: unknown } | null)?.type === 'logout') leave();
-  });
-  let isLoaded = false;
+  return new Client(new Core({ ...options, environment: options.environment ?? browserEnvironment() }));
+}
 
-  function onEffects(effects: readonly IdentityEffect[]): void {
+class Client implements ChatClient {
+  readonly #core: Core;
+  readonly #identification: Identification;
+  readonly #messaging: Messaging;
+  readonly #history: History;
+  readonly #reading: Reading;
+  readonly #tabs: ReturnType<Environment['channel']>;
+  #isLoaded = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.#identification = new Identification(core, (effects) => this.#onEffects(effects));
+    const identification = this.#identification;
+    this.#messaging = new Messaging(core, {
+      onUnauthorized: (error, token) => identification.onUnauthorized(error, token),
+      onEnded: (state, token) => identification.onEnded(state, token),
+      onMessage: (conversationId, message) => {
+        this.#history.receive(conversationId, message);
+        if (message.role === 'assistant') this.#reading.received(message.id);
+      },
+    });
+    this.#history = new History(core, {
+      flush: () => this.#messaging.flush(),
+      resume: (thread) => this.#messaging.resume(thread),
+      onUnauthorized: (error, token) => identification.onUnauthorized(error, token),
+    });
+    this.#reading = new Reading(core);
+    this.#tabs = core.environment.channel(core.name, (message) => {
+      if ((message as { type?: unknown } | null)?.type === 'logout') this.#leave();
+    });
+  }
+
+  get snapshot() {
+    return this.#core.snapshot;
+  }
+
+  subscribe(listener: Parameters<ChatClient['subscribe']>[0]): () => void {
+    return this.#core.subscribe(listener);
+  }
+
+  onTextDelta(listener: Parameters<ChatClient['onTextDelta']>[0]): () => void {
+    return this.#core.onTextDelta(listener);
+  }
+
+  identify(source: TokenSource): Promise<IdentityState> {
+    return this.#identification.identify(source);
+  }
+
+  async logout(): Promise<void> {
+    const core = this.#core;
+    const hadSomething = core.state.identity.token !== undefined || core.session.exists();
+    const credentials = core.credentials();
+    this.#leave();
+    core.session.rotate();
+    this.#tabs.post({ type: 'logout' });
+    if (hadSomething) await confirmLogout(core, credentials);
+  }
+
+  async send(text: string): Promise<void> {
+    if (text.trim() === '') throw new ChatError('not_sent', 'An empty message is not sent.');
+    if (!this.#core.emit('message-sending', { text })) throw new ChatError('not_sent', 'The page kept this message.');
+    this.#fallBack();
+    const sent = this.#messaging.send(text);
+    this.#messaging.listen();
+    await sent;
+  }
+
+  retry(messageId: string): void {
+    this.#core.outbox({ type: 'retry', id: messageId });
+    this.#messaging.flush();
+  }
+
+  discard(messageId: string): string {
+    return this.#messaging.discard(messageId);
+  }
+
+  regenerate(messageId: string): void {
+    this.#messaging.regenerate(messageId);
+  }
+
+  stop(): void {
+    const core = this.#core;
+    void core.transport.stop(core.credentials(), core.state.conversation.id, core.signal).catch(() => undefined);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#history.loadOlder();
+  }
+
+  newConversation(): void {
+    this.#core.update({ conversation: emptyConversation(this.#core.environment.uuid()), failure: undefined });
+  }
+
+  openConversation(id: string): void {
+    this.#history.open(id);
+  }
+
+  requestSignIn(): void {
+    this.#core.emit('sign-in-requested', {});
+  }
+
+  update({ metadata, userName, userEmail }: Parameters<ChatClient['update']>[0]): void {
+    if (metadata !== undefined) this.#core.update({ metadata });
+    if (userName === undefined && userEmail === undefined) return;
+    this.#identification.dispatch({ type: 'self-report', name: userName || undefined, email: userEmail || undefined });
+  }
+
+  load(): void {
+    const core = this.#core;
+    const { agent, conversation, identity } = core.state;
+    if (agent === undefined) void loadAgent(core);
+    if (this.#isLoaded && conversation.history !== 'failed') return;
+    this.#isLoaded = true;
+    core.update({ failure: undefined });
+    if (core.session.exists() || identity.token !== undefined) this.#messaging.listen();
+    this.#messaging.prepare();
+    if (identity.view.state !== 'verifying') void this.#history.adopt();
+  }
+
+  attend(isOpen: boolean): void {
+    this.#reading.attend(isOpen);
+  }
+
+  close(): void {
+    this.#identification.close();
+    this.#messaging.close();
+    this.#reading.close();
+    this.#tabs.close();
+    this.#core.close();
+  }
+
+  #onEffects(effects: readonly IdentityEffect[]): void {
+    const { view, who } = this.#core.state.identity;
+    const isVerified = view.state === 'verified';
     if (effects.includes('wipe')) {
-      messaging.dropWaiters();
-      messaging.unlisten();
+      this.#messaging.dropWaiters();
+      this.#messaging.unlisten();
     }
-    if (effects.includes('adopt')) {
-      const { view, who } = core.state.identity;
-      if (view.state === 'verified') {
-        core.outbox({ type: 'keep', who });
-        core.outbox({ type: 'identity-renewed' });
-        messaging.unlisten();
-        messaging.listen();
-      }
-      if (isLoaded || view.state === 'verified') void history.adopt();
+    if (effects.includes('adopt') && isVerified) {
+      this.#core.outbox({ type: 'keep', who });
+      this.#messaging.unlisten();
     }
-    if (effects.includes('flush')) {
-      core.outbox({ type: 'identity-renewed' });
-      messaging.listen();
-      messaging.flush();
+    if (isVerified && (effects.includes('adopt') || effects.includes('flush'))) {
+      this.#core.outbox({ type: 'identity-renewed' });
+      this.#messaging.listen();
     }
+    if (effects.includes('flush')) this.#messaging.flush();
+    if (effects.includes('adopt') && (this.#isLoaded || isVerified)) void this.#history.adopt();
   }
 
   /** Everything of the present identity leaves this page, at once. */
-  function leave(): void {
-    identification.forget();
-    identification.dispatch({ type: 'logout' });
+  #leave(): void {
+    this.#identification.forget();
+    this.#identification.dispatch({ type: 'logout' });
   }
 
-  function load(): void {
-    const isFailed = core.state.conversation.history === 'failed';
-    if (!isLoaded || core.state.agent === undefined) void loadAgent(core);
-    if (isLoaded && !isFailed) return;
-    isLoaded = true;
-    core.update({ failure: undefined });
-    if (core.session.exists() || core.state.identity.token !== undefined) messaging.listen();
-    messaging.prepare();
-    if (core.state.identity.view.state !== 'verifying') void history.adopt();
+  /** Where the agent talks to anybody, a visitor whose sign-in has ended goes on as one: in a conversation of its own. */
+  #fallBack(): void {
+    const { agent, identity } = this.#core.state;
+    const hasEnded = identity.view.state === 'expired' || identity.view.state === 'rejected';
+    if (agent?.features['anonymousFallback'] === true && hasEnded && identity.subject !== undefined) {
+      this.#identification.dispatch({ type: 'fall-back' });
+    }
   }
-
-  return {
-    get snapshot() {
-      return core.snapshot;
-    },
-    subscribe: core.subscribe,
-    onTextDelta: core.onTextDelta,
-    identify: identification.identify,
-    async logout() {
-      const hadSomething = core.state.identity.token !== undefined || core.session.exists();
-      const credentials = core.credentials();
-      leave();
-      core.session.rotate();
-      tabs.post({ type: 'logout' });
-      if (hadSomething) await confirmLogout(core, credentials);
-    },
-    async send(text) {
-      const { agent } = core.state;
-      if (text.trim() === '') throw new ChatError('not_sent', 'An empty message is not sent.');
-      if (!core.emit('message-sending', { text })) throw new ChatError('not_sent', 'The page kept this message.');
-      fallBack(core, agent?.features['anonymousFallback'] === true, () => identification.dispatch({ type: 'fall-back' }));
-      const sent = messaging.send(text);
-      messaging.listen();
-      await sent;
-    },
-    retry(messageId) {
-      core.outbox({ type: 'retry', id: messageId });
-      messaging.flush();
-    },
-    discard: messaging.discard,
-    regenerate: messaging.regenerate,
-    stop() {
-      void core.transport.stop(core.credentials(), core.state.conversation.id, core.signal).catch(() => undefined);
-    },
-    loadOlder: history.loadOlder,
-    newConversation: () => core.update({ conversation: emptyConversation(core.environment.uuid()), failure: undefined }),
-    openConversation: history.open,
-    requestSignIn: () => void core.emit('sign-in-requested', {}),
-    update({ metadata, userName, userEmail }) {
-      if (metadata !== undefined) core.update({ metadata });
-      if (userName !== undefined || userEmail !== undefined) {
-        identification.dispatch({ type: 'self-report', name: userName || undefined, email: userEmail || undefined });
-      }
-    },
-    load,
-    attend: reading.attend,
-    close() {
-      identification.close();
-      messaging.close();
-      tabs.close();
-      core.close();
-    },
-  };
 }
 
 /** The agent's name, greeting and limits. The chat works without them, so a failure only leaves the defaults. */
@@ -156,46 +215,4 @@ async function confirmLogout(core: Core, credentials: Credentials): Promise<void
       await backOff(core, attempt, signal);
     }
   }
-}
-
-/** Where the agent talks to anybody, a visitor whose sign-in has ended goes on as one: in a conversation of its own. */
-function fallBack(core: Core, isAllowed: boolean, go: () => void): void {
-  const { view, subject } = core.state.identity;
-  const hasEnded = view.state === 'expired' || view.state === 'rejected';
-  if (isAllowed && hasEnded && subject !== undefined) go();
-}
-
-/** Unread or read: what arrives while nobody looks is counted, what somebody sees is marked. */
-function createReading(core: Core) {
-  let isOpen = false;
-  let marked: string | undefined;
-  const isSeen = () => isOpen && core.environment.visible();
-
-  function mark(): void {
-    const { conversation, unreadCount } = core.state;
-    if (!isSeen()) return;
-    if (unreadCount > 0) core.update({ unreadCount: 0 });
-    const newest = conversation.stored.findLast(({ role, parts }) => role === 'assistant' && textOf({ parts }) !== '');
-    if (newest === undefined || newest.id === marked || conversation.history !== 'ready') return;
-    marked = newest.id;
-    void core.transport
-      .markRead(core.credentials(), conversation.id, newest.id, core.signal)
-      .catch(() => undefined);
-  }
-
-  core.subscribe(({ reply }) => {
-    if (isOpen && reply === 'idle') mark();
-  });
-  core.environment.onWake(mark);
-
-  return {
-    attend(open: boolean): void {
-      isOpen = open;
-      mark();
-    },
-    received(id: string): void {
-      if (isSeen() || id === marked) return;
-      core.update({ unreadCount: core.state.unreadCount + 1 });
-    },
-  };
 }

@@ -18,7 +18,16 @@ export type Conversation = {
 };
 
 export function emptyConversation(id: string, history: Conversation['history'] = 'ready'): Conversation {
-  return { id, stored: [], reply: undefined, lastFrameId: undefined, phase: 'idle', history, nextBefore: null, failures: {} };
+  return {
+    id,
+    stored: [],
+    reply: undefined,
+    lastFrameId: undefined,
+    phase: 'idle',
+    history,
+    nextBefore: null,
+    failures: {},
+  };
 }
 
 /** The newest page of history; what is on the screen and not on the page (a reply that grows) stays. */
@@ -44,12 +53,18 @@ export function withoutMessage(conversation: Conversation, messageId: string): C
 }
 
 /** What the panel draws: stored messages, the growing reply, and what has not left yet. */
-export function viewMessages(conversation: Conversation, outbox: Outbox, who: string | undefined): readonly ViewMessage[] {
+export function viewMessages(
+  conversation: Conversation,
+  outbox: Outbox,
+  who: string | undefined,
+): readonly ViewMessage[] {
   const { stored, reply, failures } = conversation;
   const known = new Set(stored.map(({ id }) => id));
   const waiting = outbox.filter(
     (entry) =>
-      entry.conversationId === conversation.id && !known.has(entry.id) && (entry.who === undefined || entry.who === who),
+      entry.conversationId === conversation.id &&
+      !known.has(entry.id) &&
+      (entry.who === undefined || entry.who === who),
   );
   return [
     ...stored.map((message) => viewStored(message, failures[message.id])),

@@ -1,10 +1,10 @@
-import type { AgentInfo, ConversationSummary, SendMetadata } from '../protocol/index.ts';
+import type { AgentInfo, ConversationSummary, IdentityReason, SendMetadata } from '../protocol/index.ts';
 import { emptyConversation, viewMessages, type Conversation } from './conversation.ts';
 import type { Environment } from './environment.ts';
 import { anonymous, nextIdentity, type Identity, type IdentityEffect, type IdentityEvent } from './identity.ts';
 import { decodeOutbox, nextOutbox, type Outbox, type OutboxEvent } from './outbox.ts';
 import { createSession, type Session } from './session.ts';
-import { createTransport, type Credentials, type Transport, TransportError } from './transport.ts';
+import { Transport, TransportError, type Credentials } from './transport.ts';
 import type { ChatSnapshot, ClientEvents, Failure, TextDelta } from './types.ts';
 
 export type State = {
@@ -33,149 +33,170 @@ export type CoreOptions = {
 };
 
 /** State, and the one way to change it: what all parts of the client share. */
-export type Core = ReturnType<typeof createCore>;
+export class Core {
+  readonly name: string;
+  readonly server: string;
+  readonly environment: Environment;
+  readonly session: Session;
+  readonly transport: Transport;
+  /** Told when the server went on without the token of a request (policy `anonymous`). */
+  onTokenRefused: (token: string, reason: IdentityReason) => void = () => {};
 
-export function createCore({ server, agentId, environment, metadata, onEvent }: CoreOptions) {
-  const name = `chat-widget ${server} ${agentId}`;
-  const session: Session = createSession(environment, `${name} session`);
-  const outboxKey = `${name} outbox`;
-  const restored = decodeOutbox(environment.tab.get(outboxKey));
-  const listeners = new Set<(snapshot: ChatSnapshot) => void>();
-  const deltaListeners = new Set<(delta: TextDelta) => void>();
-  const lifetime = new AbortController();
-  let scope = new AbortController();
-  let thread = new AbortController();
-  let state: State = {
-    identity: anonymous,
-    outbox: restored,
-    conversation: emptyConversation(restored[0]?.conversationId ?? environment.uuid()),
-    agent: undefined,
-    conversations: [],
-    connection: 'online',
-    access: 'allowed',
-    failure: undefined,
-    unreadCount: 0,
-    signInRequested: false,
-    metadata: metadata ?? {},
-  };
-  let snapshot: ChatSnapshot | undefined = toSnapshot(state);
-  const emit: Emit = (event, detail) => onEvent?.(event, detail) ?? true;
+  readonly #onEvent: Emit | undefined;
+  readonly #listeners = new Set<(snapshot: ChatSnapshot) => void>();
+  readonly #deltaListeners = new Set<(delta: TextDelta) => void>();
+  readonly #lifetime = new AbortController();
+  #epoch = new AbortController();
+  #thread = new AbortController();
+  #state: State;
+  #snapshot: ChatSnapshot | undefined;
 
-  function update(change: Partial<State>): void {
-    const before = state;
-    state = { ...state, ...change };
-    if (state.conversation.id !== before.conversation.id) {
-      thread.abort();
-      thread = new AbortController();
-    }
-    const drawn = toSnapshot(state);
-    snapshot = drawn;
-    if (state.outbox !== before.outbox) persistOutbox();
-    for (const listener of listeners) listener(drawn);
-    if (state.unreadCount !== before.unreadCount) emit('unread-changed', { count: state.unreadCount });
+  constructor({ server, agentId, environment, metadata, onEvent }: CoreOptions) {
+    this.name = `chat-widget ${server} ${agentId}`;
+    this.server = server;
+    this.environment = environment;
+    this.session = createSession(environment, `${this.name} session`);
+    this.transport = new Transport(
+      `${server}/v1/agents/${encodeURIComponent(agentId)}`,
+      environment.fetch,
+      (token, reason) => this.onTokenRefused(token, reason),
+    );
+    this.#onEvent = onEvent;
+    const outbox = decodeOutbox(environment.tab.get(this.#outboxKey));
+    this.#state = {
+      ...blank(environment.uuid()),
+      identity: anonymous,
+      outbox,
+      conversation: emptyConversation(outbox[0]?.conversationId ?? environment.uuid()),
+      agent: undefined,
+      connection: 'online',
+      metadata: metadata ?? {},
+    };
   }
 
-  function persistOutbox(): void {
-    if (state.outbox.length === 0) environment.tab.remove(outboxKey);
-    else environment.tab.set(outboxKey, JSON.stringify(state.outbox));
+  get state(): State {
+    return this.#state;
+  }
+
+  get snapshot(): ChatSnapshot {
+    return (this.#snapshot ??= toSnapshot(this.#state));
+  }
+
+  /** Aborted when the client is closed. */
+  get lifetime(): AbortSignal {
+    return this.#lifetime.signal;
+  }
+
+  /** Aborted with the epoch: what was begun in it ends without a trace. */
+  get signal(): AbortSignal {
+    return this.#epoch.signal;
+  }
+
+  /** Aborted with the epoch and whenever another conversation takes the screen. */
+  get thread(): AbortSignal {
+    return this.#thread.signal;
+  }
+
+  readonly emit: Emit = (name, detail) => this.#onEvent?.(name, detail) ?? true;
+
+  subscribe(listener: (snapshot: ChatSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  onTextDelta(listener: (delta: TextDelta) => void): () => void {
+    this.#deltaListeners.add(listener);
+    return () => void this.#deltaListeners.delete(listener);
+  }
+
+  update(change: Partial<State>): void {
+    const before = this.#state;
+    this.#state = { ...before, ...change };
+    this.#snapshot = undefined;
+    const { conversation, outbox, unreadCount } = this.#state;
+    if (conversation.id !== before.conversation.id) this.#beginThread();
+    if (outbox !== before.outbox) this.#persistOutbox(outbox);
+    for (const listener of this.#listeners) listener(this.snapshot);
+    if (unreadCount !== before.unreadCount) this.emit('unread-changed', { count: unreadCount });
+  }
+
+  outbox(event: OutboxEvent): void {
+    this.update({ outbox: nextOutbox(this.#state.outbox, event) });
+  }
+
+  converse(conversation: Conversation): void {
+    this.update({ conversation });
+  }
+
+  /** Grows the reply by text alone: no new snapshot, only the delta goes out. */
+  grow(conversation: Conversation, delta: TextDelta): void {
+    this.#state = { ...this.#state, conversation };
+    this.#snapshot = undefined;
+    for (const listener of this.#deltaListeners) listener(delta);
   }
 
   /** Takes an identity event. The screen is as the new identity may see it before this returns. */
-  function identify(event: IdentityEvent): readonly IdentityEffect[] {
-    const before = state.identity;
+  identify(event: IdentityEvent): readonly IdentityEffect[] {
+    const before = this.#state.identity;
     const { identity, effects } = nextIdentity(before, event);
     const isNewEpoch = identity.epoch !== before.epoch;
     if (isNewEpoch) {
-      scope.abort();
-      thread.abort();
-      scope = new AbortController();
-      thread = new AbortController();
+      this.#epoch.abort();
+      this.#epoch = new AbortController();
+      this.#beginThread();
     }
-    update({ identity, ...(effects.includes('wipe') ? blank(environment) : isNewEpoch ? interrupted(state) : {}) });
+    const wiped = effects.includes('wipe') && blank(this.environment.uuid());
+    this.update({ identity, ...(wiped || (isNewEpoch && interrupted(this.#state))) });
+    const { view } = identity;
     if (!isSameView(before, identity)) {
-      const { view } = identity;
-      emit('identity-changed', { state: view.state, ...(view.state === 'rejected' ? { reason: view.reason } : {}) });
+      this.emit('identity-changed', { state: view.state, ...('reason' in view ? { reason: view.reason } : {}) });
     }
     return effects;
   }
 
-  function onRefused(token: string, reason: Parameters<Parameters<typeof createTransport>[2]>[1]): void {
-    if (token === state.identity.token) identify({ type: 'refused', call: state.identity.call, reason });
+  /** Who a request goes out as. */
+  credentials(): Credentials {
+    const { token, view } = this.#state.identity;
+    const source = view.state === 'verified' || view.state === 'self-reported' ? view.state : 'anonymous';
+    return { token, session: this.session.secret(), source };
   }
 
-  const base = `${server}/v1/agents/${encodeURIComponent(agentId)}`;
-  const transport: Transport = createTransport(base, environment.fetch, onRefused);
+  toFailure(error: unknown): Failure {
+    return toFailure(error, this.environment.now());
+  }
 
-  return {
-    name,
-    server,
-    environment,
-    session,
-    transport,
-    emit,
-    update,
-    identify,
-    get state() {
-      return state;
-    },
-    get snapshot() {
-      return (snapshot ??= toSnapshot(state));
-    },
-    /** Aborted when the client is closed. */
-    lifetime: lifetime.signal,
-    /** Aborted with the epoch: what was begun in it ends without a trace. */
-    get signal() {
-      return scope.signal;
-    },
-    /** Aborted with the epoch and whenever another conversation takes the screen. */
-    get thread() {
-      return thread.signal;
-    },
-    outbox: (event: OutboxEvent) => update({ outbox: nextOutbox(state.outbox, event) }),
-    converse: (conversation: Conversation) => update({ conversation }),
-    /** Grows the reply by text alone: no new snapshot, only the delta goes out. */
-    grow(conversation: Conversation, delta: TextDelta) {
-      state = { ...state, conversation };
-      snapshot = undefined;
-      for (const listener of deltaListeners) listener(delta);
-    },
-    credentials(): Credentials {
-      const { token, view } = state.identity;
-      const believed = view.state === 'verified' ? 'verified' : view.state === 'self-reported' ? view.state : 'anonymous';
-      return { token, session: session.secret(), source: believed };
-    },
-    toFailure(error: unknown): Failure {
-      return toFailure(error, environment.now());
-    },
-    subscribe(listener: (snapshot: ChatSnapshot) => void) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    onTextDelta(listener: (delta: TextDelta) => void) {
-      deltaListeners.add(listener);
-      return () => void deltaListeners.delete(listener);
-    },
-    close() {
-      lifetime.abort();
-      scope.abort();
-      thread.abort();
-      listeners.clear();
-      deltaListeners.clear();
-    },
-  };
+  close(): void {
+    for (const controller of [this.#lifetime, this.#epoch, this.#thread]) controller.abort();
+    this.#listeners.clear();
+    this.#deltaListeners.clear();
+  }
+
+  #beginThread(): void {
+    this.#thread.abort();
+    this.#thread = new AbortController();
+  }
+
+  get #outboxKey(): string {
+    return `${this.name} outbox`;
+  }
+
+  #persistOutbox(outbox: Outbox): void {
+    if (outbox.length === 0) this.environment.tab.remove(this.#outboxKey);
+    else this.environment.tab.set(this.#outboxKey, JSON.stringify(outbox));
+  }
 }
 
 /** Nothing of anybody: what a switch and a logout leave. */
-function blank(environment: Environment): Partial<State> {
+function blank(conversationId: string) {
   return {
     outbox: [],
-    conversation: emptyConversation(environment.uuid()),
+    conversation: emptyConversation(conversationId),
     conversations: [],
     access: 'allowed',
     failure: undefined,
     unreadCount: 0,
     signInRequested: false,
-  };
+  } as const;
 }
 
 /** The visitor stays and signs in: what ran under the old epoch is not followed any more. */
@@ -216,7 +237,7 @@ function isSameView({ view: a }: Identity, { view: b }: Identity): boolean {
   );
 }
 
-export function toFailure(error: unknown, now: number): Failure {
+function toFailure(error: unknown, now: number): Failure {
   if (!(error instanceof TransportError)) return { code: 'internal', retryable: true };
   return {
     code: error.code as Failure['code'],

@@ -1,11 +1,5 @@
 import type { SendBody, StreamPart } from '../protocol/index.ts';
-import {
-  emptyConversation,
-  messageOf,
-  withMessage,
-  withNewestPage,
-  withoutMessage,
-} from './conversation.ts';
+import { emptyConversation, messageOf, withMessage, withNewestPage, withoutMessage } from './conversation.ts';
 import type { Core } from './core.ts';
 import { withPart, withReplyEnded } from './growing-reply.ts';
 import { nextToSend, type OutboxEntry } from './outbox.ts';
@@ -18,8 +12,6 @@ import type { Failure } from './types.ts';
 const maxSendTries = 5;
 const maxResumeTries = 8;
 
-export type Delivery = ReturnType<typeof createDelivery>;
-
 export type DeliveryHooks = {
   /** Answers whether a fresh token is on its way. */
   onUnauthorized(error: TransportError, token: string | undefined): boolean;
@@ -28,120 +20,174 @@ export type DeliveryHooks = {
 };
 
 /** The way of messages out and of replies in. */
-export function createDelivery(core: Core, { onUnauthorized, onSettled }: DeliveryHooks) {
+export class Delivery {
+  readonly #core: Core;
+  readonly #hooks: DeliveryHooks;
+
+  constructor(core: Core, hooks: DeliveryHooks) {
+    this.#core = core;
+    this.#hooks = hooks;
+  }
 
   /** Sends what may leave now. Does nothing while a reply runs, history loads, or the visitor's identity is in the air. */
-  function flush(): void {
-    const { identity, outbox, conversation, access } = core.state;
+  flush(): void {
+    const { identity, outbox, conversation, access } = this.#core.state;
     const isHeld = identity.view.state === 'verifying' || conversation.history === 'loading' || access === 'denied';
     if (isHeld || conversation.phase !== 'idle') return;
     const entry = nextToSend(outbox, conversation.id, identity.who);
-    if (entry !== undefined) void deliver(entry, core.signal, core.thread);
+    if (entry !== undefined) void this.#deliver(entry, this.#core.signal, this.#core.thread);
+  }
+
+  /** Follows the reply that runs in the conversation, if one does. */
+  async resume(thread: AbortSignal): Promise<void> {
+    const core = this.#core;
+    const { id } = core.state.conversation;
+    core.converse({ ...core.state.conversation, phase: 'waiting' });
+    const stream = await withRetries(core, thread, () =>
+      core.transport.resume(core.credentials(), id, undefined, thread),
+    ).catch(() => undefined);
+    thread.throwIfAborted();
+    if (stream === undefined) await this.#reload(thread);
+    else await this.#follow(readReply(stream), thread);
+  }
+
+  /** Asks for another reply in the place of one. */
+  async regenerate(messageId: string): Promise<void> {
+    const { thread, state } = this.#core;
+    const { conversation, identity } = state;
+    const question = conversation.stored.findLast(({ role }) => role === 'user');
+    if (conversation.phase !== 'idle' || question === undefined) return;
+    this.#core.converse({ ...withoutMessage(conversation, messageId), phase: 'waiting' });
+    try {
+      const body = { messages: [question], trigger: 'regenerate-message', messageId } as const;
+      await this.#follow(await this.#send(conversation.id, body, thread), thread);
+    } catch (error) {
+      if (thread.aborted) return;
+      if (isUnauthorized(error)) this.#hooks.onUnauthorized(error, identity.token);
+      const failure = this.#core.toFailure(error);
+      this.#core.update({ conversation: { ...conversation, phase: 'idle' }, failure });
+      this.#core.emit('failed', { code: failure.code, retryable: failure.retryable });
+    }
+    if (!thread.aborted) this.flush();
   }
 
   /** The request belongs to the epoch, so it goes on when another conversation is opened; its reply is followed in its own only. */
-  async function deliver(entry: OutboxEntry, signal: AbortSignal, thread: AbortSignal): Promise<void> {
+  async #deliver(entry: OutboxEntry, signal: AbortSignal, thread: AbortSignal): Promise<void> {
+    const core = this.#core;
+    const { token } = core.state.identity;
     core.update({ conversation: { ...core.state.conversation, phase: 'waiting' }, failure: undefined });
     core.outbox({ type: 'sending', id: entry.id });
-    const token = core.state.identity.token;
     try {
-      const body = { ...bodyOf(entry.conversationId), messages: [messageOf(entry)], trigger: 'submit-message' } as const;
-      const frames = await withRetries(core, signal, () => send(body, signal), maxSendTries);
+      const body = { messages: [messageOf(entry)], trigger: 'submit-message' } as const;
+      const frames = await this.#send(entry.conversationId, body, signal);
       if (!thread.aborted) core.converse(withMessage(core.state.conversation, messageOf(entry)));
       core.outbox({ type: 'delivered', id: entry.id });
-      onSettled(entry.id);
+      this.#hooks.onSettled(entry.id);
       core.emit('message-sent', { id: entry.id });
       thread.throwIfAborted();
-      await follow(frames, thread);
+      await this.#follow(frames, thread);
     } catch (error) {
-      if (!signal.aborted) await onDeliveryFailed(entry, error, token, thread);
+      if (!signal.aborted) await this.#onDeliveryFailed(entry, error, token, thread);
     }
-    if (!signal.aborted) flush();
+    if (!signal.aborted) this.flush();
   }
 
-  const bodyOf = (id: string): Pick<SendBody, 'id' | 'metadata'> => ({ id, metadata: metadataOf(core) });
-  const send = async (body: SendBody, signal: AbortSignal) =>
-    readReply(await core.transport.send(core.credentials(), body, signal));
+  #send(id: string, body: Omit<SendBody, 'id' | 'metadata'>, signal: AbortSignal): Promise<AsyncIterable<ReplyFrame>> {
+    const core = this.#core;
+    const whole = { id, ...body, metadata: metadataOf(core) };
+    const send = async () => readReply(await core.transport.send(core.credentials(), whole, signal));
+    return withRetries(core, signal, send, maxSendTries);
+  }
 
-  async function onDeliveryFailed(entry: OutboxEntry, error: unknown, token: string | undefined, thread: AbortSignal) {
+  async #onDeliveryFailed(entry: OutboxEntry, error: unknown, token: string | undefined, thread: AbortSignal) {
+    const core = this.#core;
     const isStored = !core.state.outbox.some(({ id }) => id === entry.id);
     if (isStored) return;
     if (!thread.aborted) core.converse({ ...core.state.conversation, phase: 'idle' });
-    const code = error instanceof TransportError ? error.code : undefined;
-    if (error instanceof TransportError && error.status === 401) {
-      const isRenewing = onUnauthorized(error, token);
+    if (isUnauthorized(error)) {
+      const isRenewing = this.#hooks.onUnauthorized(error, token);
       if (isRenewing && !entry.renewed) return core.outbox({ type: 'renew', id: entry.id });
     }
-    // Another tab is being answered in this conversation: wait for that, then send.
-    if (code === 'conversation_busy' && !thread.aborted) {
-      core.outbox({ type: 'retry', id: entry.id });
-      return resume(thread);
-    }
-    if (code === 'conversation_not_found' && !thread.aborted && core.state.conversation.stored.length > 0) {
-      return moveToNew(entry);
-    }
+    const code = error instanceof TransportError && !thread.aborted ? error.code : undefined;
+    if (code === 'conversation_busy') return this.#waitForTurn(entry, thread);
+    if (code === 'conversation_not_found' && core.state.conversation.stored.length > 0) return this.#moveToNew(entry);
     if (code === 'no_permission') core.update({ access: 'denied' });
-    fail(entry.id, core.toFailure(error));
+    this.#fail(entry.id, core.toFailure(error));
+  }
+
+  /** Another tab is being answered in this conversation: read that, then send. */
+  async #waitForTurn(entry: OutboxEntry, thread: AbortSignal): Promise<void> {
+    this.#core.outbox({ type: 'retry', id: entry.id });
+    try {
+      await backOff(this.#core, 0, thread);
+      await this.resume(thread);
+    } catch {
+      // Another conversation, or another visitor, has the screen.
+    }
   }
 
   /** Claimed, or deleted, by somebody who may: the message begins a conversation of its own. */
-  function moveToNew(entry: OutboxEntry): void {
-    const fresh = core.environment.uuid();
-    core.outbox({ type: 'move', from: entry.conversationId, to: fresh });
-    core.converse(emptyConversation(fresh));
+  #moveToNew(entry: OutboxEntry): void {
+    const fresh = this.#core.environment.uuid();
+    this.#core.outbox({ type: 'move', from: entry.conversationId, to: fresh });
+    this.#core.converse(emptyConversation(fresh));
   }
 
-  function fail(id: string, failure: Failure): void {
-    core.outbox({ type: 'fail', id, failure });
-    onSettled(id, failure);
-    core.emit('failed', { code: failure.code, retryable: failure.retryable });
+  #fail(id: string, failure: Failure): void {
+    this.#core.outbox({ type: 'fail', id, failure });
+    this.#hooks.onSettled(id, failure);
+    this.#core.emit('failed', { code: failure.code, retryable: failure.retryable });
   }
 
   /** Reads a reply to its end, over as many connections as it takes. */
-  async function follow(first: AsyncIterable<ReplyFrame>, signal: AbortSignal): Promise<void> {
+  async #follow(first: AsyncIterable<ReplyFrame>, thread: AbortSignal): Promise<void> {
     let frames: AsyncIterable<ReplyFrame> | undefined = first;
     for (let attempt = 0; frames !== undefined; attempt++) {
       try {
         for await (const { id, part } of frames) {
-          signal.throwIfAborted();
-          attempt = 0;
-          take(part, id);
+          thread.throwIfAborted();
+          // Without an id a stream begins anew each time, so what it says is no progress.
+          if (id !== undefined) attempt = 0;
+          this.#take(part, id);
         }
-        return endReply();
+        return this.#endReply();
       } catch (error) {
-        signal.throwIfAborted();
-        if (!isPassing(error) || attempt >= maxResumeTries) return endReply(core.toFailure(error));
-        await backOff(core, attempt, signal);
+        thread.throwIfAborted();
+        if (!isPassing(error) || attempt >= maxResumeTries) return this.#endReply(this.#core.toFailure(error));
+        await backOff(this.#core, attempt, thread);
       }
-      frames = await reconnect(signal);
+      frames = await this.#reconnect(thread);
     }
-    await reload(signal);
+    await this.#reload(thread);
   }
 
-  /** An empty stream stands for a connection that failed again: it is counted like a cut one. */
-  async function reconnect(signal: AbortSignal): Promise<AsyncIterable<ReplyFrame> | undefined> {
-    const { conversation } = core.state;
+  /** Undefined when nothing runs any more. A connection that fails is given back as a stream that does. */
+  async #reconnect(thread: AbortSignal): Promise<AsyncIterable<ReplyFrame> | undefined> {
+    const core = this.#core;
+    const { id, lastFrameId } = core.state.conversation;
     try {
-      const stream = await core.transport.resume(core.credentials(), conversation.id, conversation.lastFrameId, signal);
+      const stream = await core.transport.resume(core.credentials(), id, lastFrameId, thread);
       core.update({ connection: 'online' });
       return stream && readReply(stream);
     } catch (error) {
-      signal.throwIfAborted();
-      return failing(error);
+      thread.throwIfAborted();
+      return failing(error as Error);
     }
   }
 
-  function take(part: StreamPart, frameId: string | undefined): void {
+  #take(part: StreamPart, frameId: string | undefined): void {
+    const core = this.#core;
     const before = core.state.conversation;
     const conversation = withPart(before, part, frameId);
-    if (part.type.startsWith('data-sign-in-required')) core.update({ signInRequested: true });
-    const partIndex = part.type === 'text-delta' ? before.reply?.open[part.id] : undefined;
+    if (part.type === 'data-sign-in-required') core.update({ signInRequested: true });
     if (part.type !== 'text-delta') return core.converse(conversation);
+    const partIndex = before.reply?.open[part.id];
     if (partIndex === undefined || conversation.reply === undefined) return;
     core.grow(conversation, { messageId: conversation.reply.message.id, partIndex, delta: part.delta });
   }
 
-  function endReply(failure?: Failure): void {
+  #endReply(failure?: Failure): void {
+    const core = this.#core;
     const id = core.state.conversation.reply?.message.id;
     core.converse(withReplyEnded(core.state.conversation, failure));
     if (id !== undefined) core.emit('message-received', { id });
@@ -149,57 +195,29 @@ export function createDelivery(core: Core, { onUnauthorized, onSettled }: Delive
   }
 
   /** Nothing runs any more: the server's copy is the truth. */
-  async function reload(signal: AbortSignal): Promise<void> {
+  async #reload(thread: AbortSignal): Promise<void> {
+    const core = this.#core;
     const { id } = core.state.conversation;
     try {
-      const page = await withRetries(core, signal, () =>
-        core.transport.messages(core.credentials(), id, undefined, signal),
+      const page = await withRetries(core, thread, () =>
+        core.transport.messages(core.credentials(), id, undefined, thread),
       );
       const idle = { ...core.state.conversation, reply: undefined, lastFrameId: undefined, phase: 'idle' } as const;
       core.converse(withNewestPage(idle, page));
     } catch (error) {
-      signal.throwIfAborted();
-      endReply(core.toFailure(error));
+      thread.throwIfAborted();
+      this.#endReply(core.toFailure(error));
     }
   }
-
-  /** Follows the reply that runs in the conversation, if one does. */
-  async function resume(signal: AbortSignal): Promise<void> {
-    const { id } = core.state.conversation;
-    core.converse({ ...core.state.conversation, phase: 'waiting' });
-    const stream = await withRetries(core, signal, () =>
-      core.transport.resume(core.credentials(), id, undefined, signal),
-    ).catch(() => undefined);
-    signal.throwIfAborted();
-    if (stream === undefined) await reload(signal);
-    else await follow(readReply(stream), signal);
-  }
-
-  async function regenerate(messageId: string): Promise<void> {
-    const signal = core.thread;
-    const { conversation } = core.state;
-    const question = conversation.stored.findLast(({ role }) => role === 'user');
-    if (conversation.phase !== 'idle' || question === undefined) return;
-    const token = core.state.identity.token;
-    core.converse({ ...withoutMessage(conversation, messageId), phase: 'waiting' });
-    try {
-      const body = { ...bodyOf(conversation.id), messages: [question], trigger: 'regenerate-message', messageId } as const;
-      await follow(await withRetries(core, signal, () => send(body, signal), maxSendTries), signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof TransportError && error.status === 401) onUnauthorized(error, token);
-      const failure = core.toFailure(error);
-      core.update({ conversation: { ...conversation, phase: 'idle' }, failure });
-      core.emit('failed', { code: failure.code, retryable: failure.retryable });
-    }
-    if (!signal.aborted) flush();
-  }
-
-  return { flush, resume, regenerate };
 }
 
-async function* failing(error: unknown): AsyncIterable<ReplyFrame> {
-  throw error;
+function isUnauthorized(error: unknown): error is TransportError {
+  return error instanceof TransportError && error.status === 401;
+}
+
+/** A stream that fails at once. */
+function failing(error: Error): AsyncIterable<ReplyFrame> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }
 
 function metadataOf(core: Core) {

@@ -74,11 +74,23 @@ function createKeyValue(storage: () => Storage): KeyValue {
     }
   };
   return {
-    get: (key) => memory.get(key) ?? attempt(() => storage().getItem(key), () => null),
-    set: (key, value) => attempt(() => storage().setItem(key, value), () => void memory.set(key, value)),
+    get: (key) =>
+      memory.get(key) ??
+      attempt(
+        () => storage().getItem(key),
+        () => null,
+      ),
+    set: (key, value) =>
+      attempt(
+        () => storage().setItem(key, value),
+        () => void memory.set(key, value),
+      ),
     remove(key) {
       memory.delete(key);
-      attempt(() => storage().removeItem(key), () => undefined);
+      attempt(
+        () => storage().removeItem(key),
+        () => undefined,
+      );
     },
   };
 }
@@ -86,10 +98,9 @@ function createKeyValue(storage: () => Storage): KeyValue {
 /** `crypto.randomUUID` exists in secure contexts only; anonymous chats may live on plain http. */
 function createUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  // RFC 9562, section 5.4: version 4, variant 10.
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 }
 
 function createSecret(): string {

@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../protocol/index.ts';
 import { emptyConversation, withMessage, withNewestPage, withOlderPage } from './conversation.ts';
 import type { Core } from './core.ts';
 import { withRetries } from './retry.ts';
@@ -6,111 +7,119 @@ import { TransportError } from './transport.ts';
 /** After this many tries the visitor is asked whether to go on. */
 const maxLoadTries = 4;
 
-export type History = ReturnType<typeof createHistory>;
+export type HistoryHooks = {
+  /** What waits in the outbox may leave. */
+  flush(): void;
+  /** A reply may run in the conversation on the screen. */
+  resume(thread: AbortSignal): void;
+  onUnauthorized(error: TransportError, token: string | undefined): boolean;
+};
 
 /** What the server has stored for the present identity: its conversations, and the messages of the one on the screen. */
-export function createHistory(
-  core: Core,
-  messaging: { flush(): void; resume(thread: AbortSignal): void },
-  onUnauthorized: (error: TransportError, token: string | undefined) => boolean,
-) {
-  /** Loads what belongs to the present identity: the conversation on the screen where it is its own, else its newest. */
-  async function adopt(): Promise<void> {
-    const { signal } = core;
-    const token = core.state.identity.token;
-    const { conversation } = core.state;
-    if (!core.session.exists() && token === undefined) return markReady();
-    core.converse({ ...conversation, history: 'loading' });
-    try {
-      const { conversations } = await withRetries(
-        core,
-        signal,
-        () => core.transport.conversations(core.credentials(), signal),
-        maxLoadTries,
-      );
-      core.update({ conversations, access: 'allowed', unreadCount: sum(conversations.map((row) => row.unreadCount)) });
-      const isOurs = conversations.some(({ id }) => id === conversation.id);
-      const newest = conversations[0]?.id;
-      if (isOurs) await show(conversation.id, signal);
-      else if (newest !== undefined) await takeUp(newest, signal);
-      else core.converse(conversation.stored.length > 0 ? renamed(conversation.id) : { ...conversation, history: 'ready' });
-    } catch (error) {
-      if (signal.aborted) return;
-      onLoadFailed(error, token);
-    }
-    if (!signal.aborted) messaging.flush();
+export class History {
+  readonly #core: Core;
+  readonly #hooks: HistoryHooks;
+
+  constructor(core: Core, hooks: HistoryHooks) {
+    this.#core = core;
+    this.#hooks = hooks;
   }
 
-  function markReady(): void {
-    const { conversation, agent, identity } = core.state;
+  /** Loads what belongs to the present identity: the conversation on the screen where it is its own, else its newest. */
+  async adopt(): Promise<void> {
+    const core = this.#core;
+    const { signal } = core;
+    const { token } = core.state.identity;
+    if (!core.session.exists() && token === undefined) return this.#markReady();
+    core.converse({ ...core.state.conversation, history: 'loading' });
+    try {
+      const list = () => core.transport.conversations(core.credentials(), signal);
+      const { conversations } = await withRetries(core, signal, list, maxLoadTries);
+      core.update({ conversations, access: 'allowed', unreadCount: sum(conversations.map((row) => row.unreadCount)) });
+      await this.#settle(conversations.map(({ id }) => id));
+    } catch (error) {
+      if (!signal.aborted) this.#onLoadFailed(error, token);
+    }
+    if (!signal.aborted) this.#hooks.flush();
+  }
+
+  async loadOlder(): Promise<void> {
+    const core = this.#core;
+    const { id, nextBefore } = core.state.conversation;
+    if (nextBefore === null) return;
+    const page = await core.transport.messages(core.credentials(), id, nextBefore, core.signal);
+    if (core.state.conversation.id === id) core.converse(withOlderPage(core.state.conversation, page));
+  }
+
+  /** Another conversation takes the screen. */
+  open(id: string): void {
+    const { token } = this.#core.state.identity;
+    this.#core.converse(emptyConversation(id, 'loading'));
+    this.#show(id).then(this.#hooks.flush, (error: unknown) => this.#onLoadFailed(error, token));
+  }
+
+  /** A message that arrived elsewhere: another tab, another device. */
+  receive(conversationId: string, message: ChatMessage): void {
+    const { conversation, outbox } = this.#core.state;
+    const isSame = ({ id }: { id: string }) => id === message.id;
+    const isOwn = message.role === 'user' && conversation.stored.some(isSame);
+    const isKnown = isOwn || conversation.reply?.message.id === message.id || outbox.some(isSame);
+    if (conversation.id !== conversationId || conversation.history !== 'ready' || isKnown) return;
+    this.#core.converse(withMessage(conversation, message));
+  }
+
+  #markReady(): void {
+    const { conversation, agent, identity } = this.#core.state;
     const isDenied = agent?.access === 'verified-only' && identity.view.state !== 'verified';
-    core.update({ conversation: { ...conversation, history: 'ready' }, access: isDenied ? 'denied' : 'allowed' });
-    messaging.flush();
+    this.#core.update({
+      conversation: { ...conversation, history: 'ready' },
+      access: isDenied ? 'denied' : 'allowed',
+    });
+    this.#hooks.flush();
+  }
+
+  /** Which of the identity's conversations the screen shows: the one it has, the newest, or a new one. */
+  async #settle(ids: readonly string[]): Promise<void> {
+    const { conversation } = this.#core.state;
+    const [newest] = ids;
+    if (ids.includes(conversation.id)) await this.#show(conversation.id);
+    else if (newest !== undefined) {
+      this.#move(newest, 'loading');
+      await this.#show(newest);
+    } else if (conversation.stored.length > 0) this.#move(this.#core.environment.uuid(), 'ready');
+    else this.#core.converse({ ...conversation, history: 'ready' });
   }
 
   /** What was typed before the history had come goes into the conversation that it belongs to. */
-  async function takeUp(id: string, signal: AbortSignal): Promise<void> {
-    core.outbox({ type: 'move', from: core.state.conversation.id, to: id });
-    core.converse(emptyConversation(id, 'loading'));
-    await show(id, signal);
+  #move(to: string, history: 'loading' | 'ready'): void {
+    this.#core.outbox({ type: 'move', from: this.#core.state.conversation.id, to });
+    this.#core.converse(emptyConversation(to, history));
   }
 
-  function renamed(from: string) {
-    const id = core.environment.uuid();
-    core.outbox({ type: 'move', from, to: id });
-    return emptyConversation(id);
-  }
-
-  async function show(id: string, signal: AbortSignal): Promise<void> {
-    const page = await withRetries(
-      core,
-      signal,
-      () => core.transport.messages(core.credentials(), id, undefined, signal),
-      maxLoadTries,
-    );
+  async #show(id: string): Promise<void> {
+    const core = this.#core;
+    const { signal } = core;
+    const read = () => core.transport.messages(core.credentials(), id, undefined, signal);
+    const page = await withRetries(core, signal, read, maxLoadTries);
     if (core.state.conversation.id !== id) return;
     core.converse(withNewestPage(core.state.conversation, page));
     const last = page.messages.at(-1);
     const mayRun = last !== undefined && (last.role === 'user' || last.metadata?.status === 'streaming');
-    if (mayRun) messaging.resume(core.thread);
+    if (mayRun) this.#hooks.resume(core.thread);
   }
 
-  function onLoadFailed(error: unknown, token: string | undefined): void {
+  #onLoadFailed(error: unknown, token: string | undefined): void {
+    const core = this.#core;
     const isRefused = error instanceof TransportError && error.status === 401;
     const isDenied = error instanceof TransportError && error.code === 'no_permission';
-    if (isRefused) onUnauthorized(error, token);
-    const { conversation } = core.state;
-    const history = isRefused || isDenied ? 'ready' : 'failed';
+    if (isRefused) this.#hooks.onUnauthorized(error, token);
+    const isJudged = isRefused || isDenied;
     core.update({
-      conversation: { ...conversation, history },
+      conversation: { ...core.state.conversation, history: isJudged ? 'ready' : 'failed' },
       access: isDenied ? 'denied' : core.state.access,
-      failure: isRefused || isDenied ? undefined : core.toFailure(error),
+      failure: isJudged ? undefined : core.toFailure(error),
     });
   }
-
-  return {
-    adopt,
-    async loadOlder(): Promise<void> {
-      const { signal } = core;
-      const { id, nextBefore } = core.state.conversation;
-      if (nextBefore === null) return;
-      const page = await core.transport.messages(core.credentials(), id, nextBefore, signal);
-      if (core.state.conversation.id === id) core.converse(withOlderPage(core.state.conversation, page));
-    },
-    open(id: string): void {
-      core.converse(emptyConversation(id, 'loading'));
-      show(id, core.signal).catch((error: unknown) => onLoadFailed(error, core.state.identity.token));
-    },
-    /** A message that arrived elsewhere: another tab, another device. */
-    receive(conversationId: string, message: Parameters<typeof withMessage>[1]): void {
-      const { conversation, outbox } = core.state;
-      const isSame = ({ id }: { id: string }) => id === message.id;
-      const isOwn = message.role === 'user' && conversation.stored.some(isSame);
-      const isKnown = isOwn || conversation.reply?.message.id === message.id || outbox.some(isSame);
-      if (conversation.id !== conversationId || conversation.history !== 'ready' || isKnown) return;
-      core.converse(withMessage(conversation, message));
-    },
-  };
 }
 
 function sum(numbers: readonly number[]): number {

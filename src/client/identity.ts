@@ -128,7 +128,8 @@ function prove(identity: Identity, event: Extract<IdentityEvent, { type: 'verifi
 /** A revoked token was signed out somewhere: its owner's content goes. After any other refusal it stays for the re-identified visitor. */
 function refuse(identity: Identity, reason: IdentityReason): IdentityStep {
   const view: IdentityState = reason === 'expired' ? { state: 'expired' } : { state: 'rejected', reason };
-  const isKnown = identity.view.state === view.state && (!('reason' in identity.view) || identity.view.reason === reason);
+  const isKnown =
+    identity.view.state === view.state && (!('reason' in identity.view) || identity.view.reason === reason);
   if (isKnown) return stay(identity);
   if (reason !== 'revoked') {
     return { identity: { ...identity, view }, effects: identity.subject === undefined ? ['adopt'] : [] };

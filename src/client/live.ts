@@ -3,9 +3,7 @@ import type { Core } from './core.ts';
 import { backOff, isBusy, isPassing } from './retry.ts';
 import { readEvents, type EventFrame } from './read-stream.ts';
 
-export type Live = ReturnType<typeof createLive>;
-
-export type LiveListeners = {
+export type LiveHooks = {
   onMessage(conversationId: string, message: ChatMessage): void;
   onEnded(state: 'revoked' | 'expired', token: string | undefined): void;
 };
@@ -14,35 +12,63 @@ export type LiveListeners = {
  * The server's live events, while somebody can see the page: hidden tabs hold no connection (browsers allow six a host
  * over HTTP/1.1) and catch up by the last event's id when they are shown again.
  */
-export function createLive(core: Core, { onMessage, onEnded }: LiveListeners) {
-  let running: { readonly epoch: AbortSignal; readonly controller: AbortController } | undefined;
-  let lastEventId: string | undefined;
-  let isWanted = false;
-  const unwake = core.environment.onWake(() => follow());
+export class Live {
+  readonly #core: Core;
+  readonly #hooks: LiveHooks;
+  readonly #unwake: () => void;
+  #running: { readonly epoch: AbortSignal; readonly controller: AbortController } | undefined;
+  #lastEventId: string | undefined;
+  #isWanted = false;
+
+  constructor(core: Core, hooks: LiveHooks) {
+    this.#core = core;
+    this.#hooks = hooks;
+    this.#unwake = core.environment.onWake(() => this.#follow());
+  }
+
+  start(): void {
+    this.#isWanted = true;
+    this.#follow();
+  }
+
+  /** Another identity: nothing of the old one's events is asked for again. */
+  reset(): void {
+    this.#lastEventId = undefined;
+    this.#isWanted = false;
+    this.#follow();
+  }
+
+  close(): void {
+    this.reset();
+    this.#unwake();
+  }
 
   /** Brings the connection into line with what is wanted: one, of the present epoch, of a visible page. */
-  function follow(): void {
-    const isDue = isWanted && core.environment.visible();
-    if (running !== undefined && (!isDue || running.epoch.aborted)) {
-      running.controller.abort();
-      running = undefined;
+  #follow(): void {
+    const core = this.#core;
+    const isDue = this.#isWanted && core.environment.visible();
+    if (this.#running !== undefined && (!isDue || this.#running.epoch.aborted)) {
+      this.#running.controller.abort();
+      this.#running = undefined;
     }
-    if (!isDue || running !== undefined) return;
+    if (!isDue || this.#running !== undefined) return;
     const mine = { epoch: core.signal, controller: new AbortController() };
-    running = mine;
-    void listen(AbortSignal.any([mine.epoch, mine.controller.signal])).then(() => {
-      if (running === mine) running = undefined;
+    this.#running = mine;
+    void this.#listen(AbortSignal.any([mine.epoch, mine.controller.signal])).then(() => {
+      if (this.#running === mine) this.#running = undefined;
     });
   }
 
-  async function listen(signal: AbortSignal): Promise<void> {
+  async #listen(signal: AbortSignal): Promise<void> {
+    const core = this.#core;
     for (let attempt = 0; !signal.aborted; attempt++) {
       const { token } = core.state.identity;
       try {
-        for await (const frame of readEvents(await core.transport.events(core.credentials(), lastEventId, signal))) {
+        const stream = await core.transport.events(core.credentials(), this.#lastEventId, signal);
+        for await (const frame of readEvents(stream)) {
           if (signal.aborted) return;
           attempt = 0;
-          take(frame, token);
+          this.#take(frame, token);
         }
       } catch (error) {
         // Refused for good (an agent for signed-in visitors, a token that ended): the next identity asks again.
@@ -53,32 +79,15 @@ export function createLive(core: Core, { onMessage, onEnded }: LiveListeners) {
     }
   }
 
-  function take({ id, type, data }: EventFrame, token: string | undefined): void {
-    lastEventId = id ?? lastEventId;
-    const event = parse(data);
-    if (type === 'message' && typeof event['conversationId'] === 'string' && isMessage(event['message'])) {
-      onMessage(event['conversationId'], event['message']);
-    } else if (type === 'identity' && (event['state'] === 'revoked' || event['state'] === 'expired')) {
-      onEnded(event['state'], token);
+  #take({ id, type, data }: EventFrame, token: string | undefined): void {
+    this.#lastEventId = id ?? this.#lastEventId;
+    const { conversationId, message, state } = parse(data);
+    if (type === 'message' && typeof conversationId === 'string' && isMessage(message)) {
+      this.#hooks.onMessage(conversationId, message);
+    } else if (type === 'identity' && (state === 'revoked' || state === 'expired')) {
+      this.#hooks.onEnded(state, token);
     }
   }
-
-  return {
-    start(): void {
-      isWanted = true;
-      follow();
-    },
-    /** Another identity: nothing of the old one's events is asked for again. */
-    reset(): void {
-      lastEventId = undefined;
-      isWanted = false;
-      follow();
-    },
-    close(): void {
-      this.reset();
-      unwake();
-    },
-  };
 }
 
 function parse(data: string): { readonly [field: string]: unknown } {

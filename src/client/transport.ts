@@ -16,7 +16,11 @@ import { ChatError, type FailureCode } from './types.ts';
 export class TransportError extends ChatError {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
-  constructor(code: FailureCode, status: number, options: { reason?: ChatError['reason']; retryAfterMs?: number } = {}) {
+  constructor(
+    code: FailureCode,
+    status: number,
+    options: { reason?: ChatError['reason']; retryAfterMs?: number } = {},
+  ) {
     const retryable = status === 0 || status === 429 || status >= 500;
     super(code, `The chat server answered ${status === 0 ? 'nothing' : `${status} ${code}`}.`, {
       retryable,
@@ -34,42 +38,100 @@ export type Credentials = {
   readonly source: IdentitySource;
 };
 
-export type Transport = ReturnType<typeof createTransport>;
-
 /** Waiting longer than this for the head of an answer counts as a lost connection. */
 const responseTimeoutMs = 30_000;
 
+type CallOptions = {
+  readonly as?: Credentials;
+  readonly signal?: AbortSignal;
+  readonly body?: object;
+  readonly method?: 'POST';
+  readonly keepalive?: boolean;
+  readonly lastEventId?: string | undefined;
+};
 
-/**
- * The calls of the wire. Each rejects with a `TransportError`, or with the signal's reason when aborted.
- *
- * @param onRefused told when the server went on without the token that a request carried (policy `anonymous`)
- */
-export function createTransport(
-  base: string,
-  fetch: typeof globalThis.fetch,
-  onRefused: (token: string, reason: IdentityReason) => void,
-) {
-  async function call(
-    path: string,
-    credentials: Credentials | undefined,
-    signal: AbortSignal | undefined,
-    init: RequestInit & { lastEventId?: string | undefined } = {},
-  ): Promise<Response> {
-    const { lastEventId, ...rest } = init;
+/** The calls of the wire. Each rejects with a `TransportError`, or with the signal's reason when aborted. */
+export class Transport {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+  readonly #onRefused: (token: string, reason: IdentityReason) => void;
+
+  /** @param onRefused told when the server went on without the token that a request carried (policy `anonymous`) */
+  constructor(base: string, fetch_: typeof fetch, onRefused: (token: string, reason: IdentityReason) => void) {
+    this.#base = base;
+    this.#fetch = fetch_;
+    this.#onRefused = onRefused;
+  }
+
+  info(signal: AbortSignal): Promise<AgentInfo> {
+    return this.#json('', { signal });
+  }
+
+  identity(as: Credentials, signal: AbortSignal): Promise<IdentityAnswer> {
+    return this.#json('/identity', { as, signal, method: 'POST' });
+  }
+
+  conversations(as: Credentials, signal: AbortSignal): Promise<ConversationPage> {
+    return this.#json('/conversations', { as, signal });
+  }
+
+  messages(as: Credentials, id: string, before: string | undefined, signal: AbortSignal): Promise<MessagePage> {
+    const query = before === undefined ? '' : `?before=${encodeURIComponent(before)}`;
+    return this.#json(`/conversations/${encodeURIComponent(id)}/messages${query}`, { as, signal });
+  }
+
+  async markRead(as: Credentials, id: string, messageId: string, signal: AbortSignal): Promise<void> {
+    const path = `/conversations/${encodeURIComponent(id)}/read`;
+    await this.#call(path, { as, signal, method: 'POST', body: { messageId } });
+  }
+
+  /** The stream of the reply. */
+  send(as: Credentials, body: SendBody, signal: AbortSignal): Promise<Response> {
+    return this.#call('/chat', { as, signal, method: 'POST', body });
+  }
+
+  /** The stream of the reply that runs; undefined when nothing runs any more. */
+  async resume(as: Credentials, id: string, lastEventId: string | undefined, signal: AbortSignal) {
+    const response = await this.#call(`/chat/${encodeURIComponent(id)}/stream`, { as, signal, lastEventId });
+    return response.status === 204 ? undefined : response;
+  }
+
+  async stop(as: Credentials, id: string, signal: AbortSignal): Promise<void> {
+    await this.#call(`/chat/${encodeURIComponent(id)}/stop`, { as, signal, method: 'POST' });
+  }
+
+  events(as: Credentials, lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
+    return this.#call('/events', { as, signal, lastEventId });
+  }
+
+  /** Goes on when the page is left. */
+  async logout(as: Credentials): Promise<void> {
+    await this.#call('/logout', { as, method: 'POST', keepalive: true });
+  }
+
+  async #json<T>(path: string, options: CallOptions): Promise<T> {
+    const response = await this.#call(path, options);
+    return (await response.json().catch(() => {
+      throw new TransportError('network', 0);
+    })) as T;
+  }
+
+  async #call(path: string, options: CallOptions): Promise<Response> {
+    const { as, signal, body, lastEventId, ...init } = options;
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), responseTimeoutMs);
     try {
-      const response = await fetch(base + path, {
-        ...rest,
-        headers: headersOf(credentials, rest.body !== undefined, lastEventId),
+      const response = await this.#fetch(this.#base + path, {
+        ...init,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: headersOf(as, body !== undefined, lastEventId),
         signal: signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]),
         credentials: 'omit',
         cache: 'no-store',
       });
       if (!response.ok) throw await toError(response);
       const reason = response.headers.get(header.identityReason);
-      if (credentials?.token !== undefined && isIdentityReason(reason)) onRefused(credentials.token, reason);
+      if (as?.token !== undefined && isIdentityReason(reason)) this.#onRefused(as.token, reason);
       return response;
     } catch (error) {
       signal?.throwIfAborted();
@@ -78,48 +140,6 @@ export function createTransport(
       clearTimeout(timer);
     }
   }
-
-  const json = async <T>(...args: Parameters<typeof call>): Promise<T> => {
-    const response = await call(...args);
-    return (await response.json().catch(() => {
-      throw new TransportError('network', 0);
-    })) as T;
-  };
-
-  const conversation = (id: string) => `/conversations/${encodeURIComponent(id)}`;
-  const chat = (id: string) => `/chat/${encodeURIComponent(id)}`;
-
-  return {
-    info: (signal: AbortSignal) => json<AgentInfo>('', undefined, signal),
-    identity: (as: Credentials, signal: AbortSignal) =>
-      json<IdentityAnswer>('/identity', as, signal, { method: 'POST' }),
-    conversations: (as: Credentials, signal: AbortSignal) => json<ConversationPage>('/conversations', as, signal),
-    messages: (as: Credentials, id: string, before: string | undefined, signal: AbortSignal) =>
-      json<MessagePage>(
-        `${conversation(id)}/messages${before === undefined ? '' : `?before=${encodeURIComponent(before)}`}`,
-        as,
-        signal,
-      ),
-    /** The stream of the reply. */
-    send: (as: Credentials, body: SendBody, signal: AbortSignal) =>
-      call('/chat', as, signal, { method: 'POST', body: JSON.stringify(body) }),
-    /** The stream of the reply that runs; undefined when nothing runs any more. */
-    async resume(as: Credentials, id: string, lastEventId: string | undefined, signal: AbortSignal) {
-      const response = await call(`${chat(id)}/stream`, as, signal, { lastEventId });
-      return response.status === 204 ? undefined : response;
-    },
-    async stop(as: Credentials, id: string, signal: AbortSignal) {
-      await call(`${chat(id)}/stop`, as, signal, { method: 'POST' });
-    },
-    async markRead(as: Credentials, id: string, messageId: string, signal: AbortSignal) {
-      await call(`${conversation(id)}/read`, as, signal, { method: 'POST', body: JSON.stringify({ messageId }) });
-    },
-    async logout(as: Credentials) {
-      await call('/logout', as, undefined, { method: 'POST', keepalive: true });
-    },
-    events: (as: Credentials, lastEventId: string | undefined, signal: AbortSignal) =>
-      call('/events', as, signal, { lastEventId }),
-  };
 }
 
 function headersOf(credentials: Credentials | undefined, hasBody: boolean, lastEventId: string | undefined) {

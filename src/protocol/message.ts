@@ -44,7 +44,5 @@ export type ChatMessage = {
 
 /** All text of a message, its text parts joined by a blank line. */
 export function textOf(message: Pick<ChatMessage, 'parts'>): string {
-  return message.parts
-    .flatMap((part) => (part.type === 'text' ? [part.text] : []))
-    .join('\n\n');
+  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 }

@@ -1,8 +1,8 @@
-import type { ChatClient, ChatClientOptions } from '../client/index.ts';
+import type { ChatClient, ChatClientOptions, IdentityState, TokenSource } from '../client/index.ts';
 import type { ChatPanelElement } from '../panel/index.ts';
 import type { ChatWidgetElement } from './element.ts';
 import { bubbleIcon } from './launcher.ts';
-import type { Controller } from './types.ts';
+import type { Controller, WidgetState } from './types.ts';
 
 const css = `
 [part=badge]{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:20px;padding-inline:5px;box-sizing:border-box;border-radius:10px;background:#c02626;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
@@ -12,99 +12,133 @@ const css = `
 
 const crossIcon = 'M6 6l12 12M18 6L6 18';
 
+type CreateClient = (options: ChatClientOptions) => ChatClient;
+type Fire = (name: string, detail?: object) => boolean;
+
 /** Joins an element to a client and, once it is open, to a panel. */
-export function createController(
-  element: ChatWidgetElement,
-  createChatClient: (options: ChatClientOptions) => ChatClient,
-  fire: (name: string, detail?: object) => boolean,
-): Controller {
-  const root = element.shadowRoot as ShadowRoot;
-  const attribute = (name: string) => element.getAttribute(name) ?? '';
-  const launcher = root.querySelector('button') as HTMLButtonElement;
-  const badge = addBadge(root, launcher);
-  let panel: ChatPanelElement | undefined;
-  let shown = false;
+export function createController(element: ChatWidgetElement, createClient: CreateClient, fire: Fire): Controller {
+  return new WidgetController(element, createClient, fire);
+}
 
-  const client = createChatClient({
-    server: (attribute('server') || (element.constructor as typeof ChatWidgetElement).defaultServer).replace(/\/+$/, ''),
-    agentId: attribute('agent-id'),
-    onEvent: (name, detail) => fire(name, detail),
-  });
-  client.subscribe(draw);
+class WidgetController implements Controller {
+  readonly #element: ChatWidgetElement;
+  readonly #fire: Fire;
+  readonly #root: ShadowRoot;
+  readonly #launcher: HTMLButtonElement;
+  readonly #badge: HTMLElement;
+  readonly #client: ChatClient;
+  #panel: ChatPanelElement | undefined;
+  #isShown = false;
 
-  function draw(): void {
-    const { unreadCount } = client.snapshot;
-    const count = unreadCount > 0 && !shown ? (unreadCount > 99 ? '99+' : `${unreadCount}`) : '';
-    badge.textContent = count;
-    launcher.ariaLabel = count === '' ? 'Chat' : `Chat, ${count} unread`;
-    launcher.ariaExpanded = `${shown}`;
-    launcher.querySelector('path')?.setAttribute('d', shown ? crossIcon : bubbleIcon);
-  }
-
-  function configure(): void {
-    client.update({
-      metadata: parseMetadata(attribute('metadata')),
-      userName: attribute('data-user-name'),
-      userEmail: attribute('data-user-email'),
+  constructor(element: ChatWidgetElement, createClient: CreateClient, fire: Fire) {
+    const { defaultServer } = element.constructor as typeof ChatWidgetElement;
+    this.#element = element;
+    this.#fire = fire;
+    this.#root = element.shadowRoot as ShadowRoot;
+    this.#launcher = this.#root.querySelector('button') as HTMLButtonElement;
+    this.#badge = addBadge(this.#root, this.#launcher);
+    this.#client = createClient({
+      server: (this.#attribute('server') || defaultServer).replace(/\/+$/, ''),
+      agentId: this.#attribute('agent-id'),
+      onEvent: fire,
     });
-    warnOfTwoTokens(attribute('contact-context-token'), attribute('data-user-token'));
-    if (panel === undefined) return;
-    panel.mode = oneOf(attribute('mode'), 'floating', ['inline', 'page']);
-    panel.theme = oneOf(attribute('theme'), 'auto', ['light', 'dark']);
-    panel.suggestions = element.suggestions === undefined ? undefined : [...element.suggestions];
-    panel.setAttribute('position', oneOf(attribute('position'), 'end', ['start']));
+    this.#client.subscribe(() => this.#draw());
+    this.configure();
+    this.#draw();
   }
 
-  function addPanel(): ChatPanelElement {
-    panel = document.createElement('chat-panel');
-    panel.client = client;
-    panel.addEventListener('panel-close', () => element.close());
-    configure();
+  get state(): WidgetState {
+    const { identity, unreadCount } = this.#client.snapshot;
+    return Object.freeze({ identity, open: this.#element.open, unreadCount });
+  }
+
+  identify(source: TokenSource): Promise<IdentityState> {
+    return this.#client.identify(source);
+  }
+
+  logout(): Promise<void> {
+    return this.#client.logout();
+  }
+
+  send(text: string): Promise<void> {
+    return this.#client.send(text);
+  }
+
+  newConversation(): void {
+    this.#client.newConversation();
+  }
+
+  configure(): void {
+    this.#client.update({
+      metadata: parseMetadata(this.#attribute('metadata')),
+      userName: this.#attribute('data-user-name'),
+      userEmail: this.#attribute('data-user-email'),
+    });
+    warnOfTwoTokens(this.#attribute('contact-context-token'), this.#attribute('data-user-token'));
+    if (this.#panel === undefined) return;
+    const { suggestions } = this.#element;
+    this.#panel.mode = oneOf(this.#attribute('mode'), 'floating', ['inline', 'page']);
+    this.#panel.theme = oneOf(this.#attribute('theme'), 'auto', ['light', 'dark']);
+    this.#panel.suggestions = suggestions === undefined ? undefined : [...suggestions];
+    this.#panel.setAttribute('position', oneOf(this.#attribute('position'), 'end', ['start']));
+  }
+
+  setOpen(open: boolean, takesFocus: boolean): void {
+    const isEmbedded = /inline|page/.test(this.#attribute('mode'));
+    this.#isShown = open || isEmbedded;
+    if (this.#isShown) this.#showPanel(takesFocus);
+    else if (this.#panel !== undefined) {
+      this.#panel.hidden = true;
+      if (takesFocus) this.#launcher.focus();
+    }
+    this.#client.attend(this.#isShown);
+    this.#draw();
+    if (!isEmbedded) this.#fire(open ? 'opened' : 'closed');
+  }
+
+  end(): void {
+    this.#client.close();
+    this.#panel?.remove();
+    this.#badge.remove();
+  }
+
+  #attribute(name: string): string {
+    return this.#element.getAttribute(name) ?? '';
+  }
+
+  #draw(): void {
+    const { unreadCount } = this.#client.snapshot;
+    const isShown = this.#isShown;
+    const count = unreadCount > 0 && !isShown ? (unreadCount > 99 ? '99+' : `${unreadCount}`) : '';
+    this.#badge.textContent = count;
+    this.#launcher.ariaLabel = count === '' ? 'Chat' : `Chat, ${count} unread`;
+    this.#launcher.ariaExpanded = `${isShown}`;
+    this.#launcher.querySelector('path')?.setAttribute('d', isShown ? crossIcon : bubbleIcon);
+  }
+
+  #showPanel(takesFocus: boolean): void {
+    this.#panel ??= this.#addPanel();
+    this.#panel.hidden = false;
+    this.#client.load();
+    if (takesFocus) this.#panel.focusComposer();
+  }
+
+  #addPanel(): ChatPanelElement {
+    const panel = document.createElement('chat-panel');
+    panel.client = this.#client;
+    panel.addEventListener('panel-close', () => this.#element.close());
     for (const name of ['header', 'welcome', 'footer']) {
       // An empty slot would hide what the panel shows without one.
-      if (element.querySelector(`:scope>[slot=${name}]`) === null) continue;
+      if (this.#element.querySelector(`:scope>[slot=${name}]`) === null) continue;
       const slot = document.createElement('slot');
       slot.name = slot.slot = name;
       panel.append(slot);
     }
-    root.append(panel);
+    this.#panel = panel;
+    this.configure();
+    this.#root.append(panel);
     return panel;
   }
-
-  configure();
-  draw();
-  return {
-    get state() {
-      const { identity, unreadCount } = client.snapshot;
-      return Object.freeze({ identity, open: element.open, unreadCount });
-    },
-    identify: client.identify,
-    logout: client.logout,
-    send: client.send,
-    newConversation: client.newConversation,
-    configure,
-    setOpen(open, takesFocus) {
-      const isEmbedded = /inline|page/.test(attribute('mode'));
-      shown = open || isEmbedded;
-      if (shown) {
-        panel ??= addPanel();
-        panel.hidden = false;
-        client.load();
-        if (takesFocus) panel.focusComposer();
-      } else if (panel !== undefined) {
-        panel.hidden = true;
-        if (takesFocus) launcher.focus();
-      }
-      client.attend(shown);
-      draw();
-      if (!isEmbedded) fire(open ? 'opened' : 'closed');
-    },
-    end() {
-      client.close();
-      panel?.remove();
-      badge.remove();
-    },
-  };
 }
 
 function addBadge(root: ShadowRoot, launcher: HTMLButtonElement): HTMLElement {

@@ -153,11 +153,12 @@ export class ChatWidgetElement extends Base {
 
   /** Sets attributes by the names of options: `update({userName: 'Ada'})`. */
   update(options: WidgetOptions): void {
-    for (const [name, value] of Object.entries(options)) {
+    for (const [name, value] of Object.entries(options) as [string, unknown][]) {
       const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
       if (name === 'open') this.open = value !== false;
       else if (tokenAttributes.includes(attribute)) value && this.identify(value as TokenSource);
-      else if (value != null) this.setAttribute(attribute, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
+      else if (value != null)
+        this.setAttribute(attribute, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
     }
   }
 
@@ -219,7 +220,7 @@ export class ChatWidgetElement extends Base {
   /** At once where the controller is there, so that a logout has wiped the screen before it returns. */
   #with<T>(work: (controller: Controller) => T | Promise<T>): Promise<T> {
     const controller = this.#controller;
-    return quiet(controller === undefined ? this.#wake().then(work) : (async () => work(controller))());
+    return quiet(controller === undefined ? this.#wake().then(work) : Promise.resolve(work(controller)));
   }
 
   #end(): void {

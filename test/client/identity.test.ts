@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anonymous, nextIdentity, peekSubject, type Identity, type IdentityEvent } from '../../src/client/identity.ts';
 
-const tokenOf = (payload: object, note = '') => `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.${note}s`;
+const tokenOf = (payload: object, note = '') =>
+  `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.${note}s`;
 const ada = tokenOf({ sub: 'ada' });
 const adaAgain = tokenOf({ sub: 'ada' }, 'newer');
 const grace = tokenOf({ sub: 'grace' });
@@ -120,7 +121,14 @@ test('whom a token names is read without trust and without throwing', () => {
   assert.equal(peekSubject(ada), 'sub:ada');
   assert.equal(peekSubject(tokenOf({ email: 'Ada@Example.com' })), 'email:ada@example.com');
   assert.equal(peekSubject(tokenOf({ sub: 'Ωmega' })), 'sub:Ωmega');
-  for (const broken of ['', '.', 'a.b.c', 'a.!!!.c', `a.${Buffer.from('null').toString('base64url')}.c`, tokenOf({ sub: 7 })]) {
+  for (const broken of [
+    '',
+    '.',
+    'a.b.c',
+    'a.!!!.c',
+    `a.${Buffer.from('null').toString('base64url')}.c`,
+    tokenOf({ sub: 7 }),
+  ]) {
     assert.equal(peekSubject(broken), undefined);
   }
 });

@@ -1,5 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createChatClient, type ChatClient, type ChatSnapshot, type ClientEvents, type Environment, type KeyValue } from '../../../src/client/index.ts';
+import {
+  createChatClient,
+  type ChatClient,
+  type ChatSnapshot,
+  type ClientEvents,
+  type Environment,
+  type KeyValue,
+} from '../../../src/client/index.ts';
 
 type Answer = (request: Request, pass: () => Promise<Response>) => Promise<Response>;
 
@@ -151,7 +158,7 @@ function watch(client: ChatClient) {
 
 export function textsOf(snapshot: ChatSnapshot): string[] {
   return snapshot.messages.map(({ parts }) =>
-    parts.map((part) => (part.type === 'text' && 'text' in part ? String(part.text) : '')).join(''),
+    parts.map((part) => (part.type === 'text' && 'text' in part ? part.text : '')).join(''),
   );
 }
 

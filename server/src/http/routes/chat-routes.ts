@@ -3,7 +3,7 @@ import { agentUser, cleanMetadata } from '../../identity/index.ts';
 import { ownerKey } from '../../storage/index.ts';
 import { readJson } from '../body.ts';
 import { noContent, type AgentCall, type Route } from '../call.ts';
-import { HttpProblem } from '../http-problem.ts';
+import { HttpProblem, unavailable } from '../http-problem.ts';
 import { openReplyStream } from '../reply-stream.ts';
 import { decodeSendBody, idPattern, type SendRequest } from '../send-body.ts';
 import { readVisitor, type Visitor } from '../visitor.ts';
@@ -17,17 +17,14 @@ export const chatRoutes: readonly Route[] = [
   { method: 'POST', path: `${chatPath}/:conversationId/stop`, kind: 'agent', handle: stop },
 ];
 
-/** How long a client should wait for a server that is going down to be replaced. */
-const unavailableSeconds = 5;
-
 async function send(call: AgentCall): Promise<Response> {
-  if (call.services.isDraining()) throw new HttpProblem('unavailable', { retryAfterSeconds: unavailableSeconds });
+  if (call.services.isDraining()) throw unavailable();
   const visitor = await readVisitor(call);
   await call.services.limits.chatOfVisitor(ownerKey(visitor.owner));
   const body = decodeSendBody(await readJson(call.request), call.entry.maxMessageCharacters);
   const outcome = await call.services.conversations.send(await sendInput(call, visitor, body));
   if (outcome.ok) return openReplyStream(call, visitor, outcome.reply, 0);
-  throw new HttpProblem(outcome.code, outcome.code === 'unavailable' ? { retryAfterSeconds: unavailableSeconds } : {});
+  throw outcome.code === 'unavailable' ? unavailable() : new HttpProblem(outcome.code);
 }
 
 async function sendInput(call: AgentCall, visitor: Visitor, body: SendRequest): Promise<SendInput> {

@@ -1,4 +1,5 @@
 import type { AgentCall, Route } from '../call.ts';
+import { unavailable } from '../http-problem.ts';
 import type { LiveStream } from '../live-streams.ts';
 import { describeError } from '../request-log.ts';
 import { sseBody, type SseFrame } from '../sse.ts';
@@ -14,6 +15,7 @@ export const eventRoute: Route = {
 
 async function openEvents(call: AgentCall): Promise<Response> {
   const { services, request, record } = call;
+  if (services.isDraining()) throw unavailable();
   const visitor = await readVisitor(call);
   const stream = await services.streams.open(lifelineOf(call, visitor, 'events'));
   const body = sseBody({

@@ -1,5 +1,5 @@
 import { privateJson, type Call, type Route } from '../call.ts';
-import { HttpProblem } from '../http-problem.ts';
+import { HttpProblem, unavailable } from '../http-problem.ts';
 
 /** What those who run the server ask, and the built widget. */
 export const operationRoutes: readonly Route[] = [
@@ -11,7 +11,7 @@ export const operationRoutes: readonly Route[] = [
 
 /** Ready: the store answers, and the server is not on its way down. */
 async function answerReadiness({ services }: Call): Promise<Response> {
-  if (services.isDraining()) throw new HttpProblem('unavailable', { retryAfterSeconds: 5 });
+  if (services.isDraining()) throw unavailable();
   await services.store.ping();
   return privateJson({ status: 'ready' });
 }

@@ -1,43 +1,8 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import { startServer, type Harness, type HarnessOptions } from '../../server/test/http/harness.ts';
-import type { ChatError, ChatSnapshot } from '../../src/client/index.ts';
-import { createWorld, cutAfter, isIdentity, isSend, problemResponse, type Tab, type World } from './support/world.ts';
-
-/** A client in a world of its own, against a real server with a real store. */
-async function setUp(test: TestContext, options?: HarnessOptions): Promise<Harness & { world: World; tab: Tab }> {
-  const harness = await startServer(test, options);
-  const world = createWorld((request) => harness.server.fetch(request), harness.clock);
-  const tab = world.open();
-  test.after(() => tab.client.close());
-  return { ...harness, world, tab };
-}
-
-const isIdle = ({ reply, messages }: ChatSnapshot) => reply === 'idle' && messages.at(-1)?.role === 'assistant';
-const bearerOf = (request: Request) => request.headers.get('authorization')?.replace('Bearer ', '');
-const code = (expected: string) => (error: ChatError) => error.code === expected;
-
-test('an anonymous visitor sends a message and reads the answer as it comes', async (t) => {
-  const { tab, agent } = await setUp(t);
-  const held = agent.hold();
-  const deltas: string[] = [];
-  tab.client.onTextDelta(({ delta }) => deltas.push(delta));
-  tab.client.load();
-  await tab.until((snapshot) => snapshot.agent !== undefined);
-  await tab.client.send('Where is my order?');
-  const reply = await held;
-  reply.say('It is ');
-  await tab.until(({ reply: phase }) => phase === 'streaming');
-  const snapshotsBefore = tab.snapshots.length;
-  reply.say('on its way.');
-  while (deltas.length < 2) await new Promise(setImmediate);
-  assert.deepEqual(deltas, ['It is ', 'on its way.']);
-  assert.equal(tab.snapshots.length, snapshotsBefore, 'a delta makes no snapshot');
-  assert.deepEqual(tab.texts(), ['Where is my order?', 'It is on its way.']);
-  reply.finish();
-  await tab.until(isIdle);
-  assert.deepEqual(tab.events.map(({ name }) => name), ['message-sending', 'message-sent', 'message-received']);
-});
+import { test } from 'node:test';
+import type { ChatError } from '../../src/client/index.ts';
+import { bearerOf, code, isIdle, setUp } from './support/set-up.ts';
+import { isIdentity, isSend } from './support/world.ts';
 
 test('B11 W8 Wo12 the token goes as a bearer with every message, and nowhere else', async (t) => {
   const { tab, world, sign, logged } = await setUp(t);
@@ -78,40 +43,6 @@ test('H1 a self-reported name goes along as context, unproven', async (t) => {
   const [send] = world.requests.filter(isSend);
   assert.equal(send?.headers.get('x-chat-identity-source'), 'self-reported');
   assert.deepEqual(agent.turns[0]?.user, { verified: false, selfReported: { name: 'Ada', email: 'ada@shop.example' } });
-});
-
-test('A10 a verified visitor finds the history of every session; an anonymous one only that of the own', async (t) => {
-  const { tab, world, sign, server, clock } = await setUp(t);
-  await tab.client.identify(sign());
-  await tab.client.send('on my phone');
-  await tab.until(isIdle);
-
-  const elsewhere = createWorld((request) => server.fetch(request), clock);
-  const stranger = elsewhere.open();
-  stranger.client.load();
-  await stranger.until(({ history }) => history === 'ready');
-  assert.deepEqual(stranger.texts(), []);
-  await stranger.client.identify(sign());
-  await stranger.until((snapshot) => snapshot.messages.length === 2);
-  assert.deepEqual(stranger.texts(), ['on my phone', 'You said: on my phone']);
-
-  const visitor = world.open();
-  visitor.client.load();
-  await visitor.until(({ history }) => history === 'ready');
-  assert.deepEqual(visitor.texts(), []);
-  for (const { client } of [stranger, visitor]) client.close();
-});
-
-test('A10 an anonymous visitor finds the conversation again after a reload', async (t) => {
-  const { tab, world } = await setUp(t);
-  await tab.client.send('before the reload');
-  await tab.until(isIdle);
-  tab.client.close();
-  const reloaded = world.open({ tab: tab.tab });
-  reloaded.client.load();
-  await reloaded.until(({ messages }) => messages.length === 2);
-  assert.deepEqual(reloaded.texts(), ['before the reload', 'You said: before the reload']);
-  reloaded.client.close();
 });
 
 test('who signs in during an anonymous conversation keeps it, and the old secret opens it no more', async (t) => {
@@ -173,7 +104,9 @@ test('a message that could not leave before a switch is dropped with its author'
   await switching;
   await tab.client.send('typed as Grace');
   await tab.until(isIdle);
-  const bodies = await Promise.all(world.requests.filter((request) => bearerOf(request) !== undefined).map((r) => r.text()));
+  const bodies = await Promise.all(
+    world.requests.filter((request) => bearerOf(request) !== undefined).map((r) => r.text()),
+  );
   const asGrace = bodies.slice(bodies.findIndex((body) => body.includes('typed as Grace')));
   assert.ok(asGrace.every((body) => !body.includes('typed as Ada')));
   assert.ok(![...tab.tab.values()].join().includes('typed as Ada'));
@@ -356,173 +289,6 @@ test('Wo16 an agent for signed-in visitors says so to everybody else', async (t)
   assert.equal(agent.turns.length, 1);
 });
 
-for (const cutAt of [0, 1, 60, 200, 400]) {
-  test(`a stream that is cut after ${cutAt} bytes is taken up where it was, without a word lost or doubled`, async (t) => {
-    const { tab, world, agent } = await setUp(t);
-    world.intercept(isSend, async (_, pass) => cutAfter(await pass(), cutAt));
-    await tab.client.send('tell me a long story, as long as you like, with many words in it');
-    await tab.until(isIdle);
-    assert.deepEqual(tab.texts().at(-1), 'You said: tell me a long story, as long as you like, with many words in it');
-    assert.equal(agent.turns.length, 1);
-  });
-}
-
-test('a reply that finished while the connection was away is read from the history', async (t) => {
-  const { tab, world, agent } = await setUp(t);
-  const held = agent.hold();
-  world.intercept(isSend, async (_, pass) => cutAfter(await pass(), 150));
-  let release = (): void => undefined;
-  world.intercept(
-    (request) => request.url.endsWith('/stream'),
-    async (_, pass) => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return pass();
-    },
-  );
-  await tab.client.send('a question');
-  const reply = await held;
-  reply.say('An answer.');
-  reply.finish();
-  while (world.requests.every(({ url }) => !url.endsWith('/stream'))) await new Promise(setImmediate);
-  release();
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['a question', 'An answer.']);
-});
-
-test('a malformed frame is not drawn: the reply is read again', async (t) => {
-  const { tab, world } = await setUp(t);
-  world.intercept(isSend, async (_, pass) => {
-    const response = await pass();
-    const text = (await response.text()).replace('"type":"text-delta"', '"type":"text-');
-    return new Response(text, response);
-  });
-  await tab.client.send('hello');
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-});
-
-test('a part of a later protocol is passed over', async (t) => {
-  const { tab, world } = await setUp(t);
-  world.intercept(isSend, async (_, pass) => {
-    const response = await pass();
-    return new Response(`data: {"type":"hologram","x":1}\n\n${await response.text()}`, response);
-  });
-  await tab.client.send('hello');
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-});
-
-test('an answer that was lost on the way back is asked for again under the same id: one message, one reply', async (t) => {
-  const { tab, world, agent } = await setUp(t);
-  world.intercept(isSend, async (_, pass) => {
-    await pass();
-    throw new TypeError('Failed to fetch');
-  });
-  await tab.client.send('hello');
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-  assert.equal(agent.turns.length, 1);
-});
-
-test('a server that is away for a moment costs nothing but the moment', async (t) => {
-  const { tab, world } = await setUp(t);
-  world.intercept(isSend, async () => problemResponse(503, 'unavailable', {}, { 'retry-after': '1' }), 2);
-  await tab.client.send('hello');
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-});
-
-const refusals = [
-  { status: 403, problem: 'no_permission', retryable: false },
-  { status: 413, problem: 'too_large', retryable: false },
-  { status: 422, problem: 'invalid_request', retryable: false },
-  { status: 429, problem: 'rate_limited', retryable: true },
-] as const;
-for (const { status, problem, retryable } of refusals) {
-  test(`a message that is answered ${status} stays on the screen, as failed, with why`, async (t) => {
-    const { tab, world } = await setUp(t);
-    world.intercept(isSend, async () => problemResponse(status, problem, {}, { 'retry-after': '7' }));
-    await assert.rejects(tab.client.send('hello'), code(problem));
-    const [message] = tab.client.snapshot.messages;
-    assert.equal(message?.delivery, 'failed');
-    assert.equal(message?.failure?.code, problem);
-    assert.equal(message?.failure?.retryable, retryable);
-    assert.deepEqual(tab.texts(), ['hello']);
-  });
-}
-
-test('a server that stays broken leaves the message to be retried under its own id', async (t) => {
-  const { tab, world, agent } = await setUp(t);
-  world.intercept(isSend, async () => problemResponse(500, 'internal'), 5);
-  await assert.rejects(tab.client.send('hello'), code('internal'));
-  const [message] = tab.client.snapshot.messages;
-  tab.client.retry(message?.id ?? '');
-  await tab.until(isIdle);
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-  assert.equal(agent.turns.length, 1);
-});
-
-test('what was typed offline is kept over a reload and leaves once, when the network is back', async (t) => {
-  const { tab, world, agent } = await setUp(t);
-  world.network.online = false;
-  tab.client.send('typed in a tunnel').catch(() => undefined);
-  await tab.until(({ connection }) => connection === 'offline');
-  tab.client.close();
-  const reloaded = world.open({ tab: tab.tab });
-  reloaded.client.load();
-  assert.deepEqual(reloaded.texts(), ['typed in a tunnel']);
-  world.network.online = true;
-  world.wake();
-  await reloaded.until(isIdle);
-  assert.deepEqual(reloaded.texts(), ['typed in a tunnel', 'You said: typed in a tunnel']);
-  assert.equal(agent.turns.length, 1);
-  assert.equal(tab.tab.size, 0);
-  reloaded.client.close();
-});
-
-test('messages that are typed while a reply runs wait for it and leave in order', async (t) => {
-  const { tab, agent } = await setUp(t);
-  const held = agent.hold();
-  await tab.client.send('first');
-  const reply = await held;
-  const sent = [tab.client.send('second'), tab.client.send('third')];
-  assert.equal(agent.turns.length, 1);
-  reply.finish();
-  await Promise.all(sent);
-  await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 6);
-  assert.deepEqual(
-    agent.turns.map(({ history }) => JSON.stringify(history.at(-1)?.parts)),
-    ['first', 'second', 'third'].map((text) => JSON.stringify([{ type: 'text', text }])),
-  );
-});
-
-test('a reply is stopped and what there is of it is kept', async (t) => {
-  const { tab, agent } = await setUp(t);
-  const held = agent.hold();
-  await tab.client.send('a long story please');
-  const reply = await held;
-  reply.say('Once upon a time');
-  await tab.until(({ reply: phase }) => phase === 'streaming');
-  tab.client.stop();
-  const { messages } = await tab.until(isIdle);
-  assert.equal(messages.at(-1)?.status, 'stopped');
-  assert.equal(tab.texts().at(-1), 'Once upon a time');
-});
-
-test('a reply that failed says so, and can be asked for again', async (t) => {
-  const { tab, agent } = await setUp(t);
-  const held = agent.hold();
-  await tab.client.send('hello');
-  (await held).fail(new Error('a secret of the agent'));
-  const { messages } = await tab.until(isIdle);
-  const failed = messages.at(-1);
-  assert.equal(failed?.status, 'failed');
-  assert.ok(!JSON.stringify(tab.snapshots).includes('a secret of the agent'));
-  tab.client.regenerate(failed?.id ?? '');
-  await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.at(-1)?.status === 'complete');
-  assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
-});
-
 test('a second tab of the same visitor sees the conversation go on', async (t) => {
   const { tab, world, sign } = await setUp(t);
   const token = sign();
@@ -536,31 +302,4 @@ test('a second tab of the same visitor sees the conversation go on', async (t) =
   await other.until(({ messages }) => messages.length === 4);
   assert.deepEqual(other.texts(), ['one', 'You said: one', 'two', 'You said: two']);
   other.client.close();
-});
-
-test('a page may keep a message from being sent', async (t) => {
-  const { world, agent } = await setUp(t);
-  const tab = world.open({ answerEvent: (name) => name !== 'message-sending' });
-  await assert.rejects(tab.client.send('not this one'), code('not_sent'));
-  assert.equal(agent.turns.length, 0);
-  assert.deepEqual(tab.texts(), []);
-  tab.client.close();
-});
-
-test('older messages are loaded page by page', async (t) => {
-  const { tab, world } = await setUp(t);
-  for (let n = 0; n < 27; n++) {
-    await tab.client.send(`question ${n}`);
-    await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 2 * (n + 1));
-  }
-  const later = world.open();
-  later.client.load();
-  await later.until(({ history, messages }) => history === 'ready' && messages.length > 0);
-  assert.equal(later.client.snapshot.messages.length, 50);
-  assert.equal(later.client.snapshot.hasOlder, true);
-  await later.client.loadOlder();
-  assert.equal(later.texts()[0], 'question 0');
-  assert.equal(later.texts().length, 54);
-  assert.equal(later.client.snapshot.hasOlder, false);
-  later.client.close();
 });
