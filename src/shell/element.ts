@@ -156,9 +156,9 @@ export class ChatWidgetElement extends Base {
     for (const [name, value] of Object.entries(options) as [string, unknown][]) {
       const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
       if (name === 'open') this.open = value !== false;
-      else if (tokenAttributes.includes(attribute)) value && this.identify(value as TokenSource);
-      else if (value != null)
-        this.setAttribute(attribute, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
+      else if (!value) continue;
+      else if (tokenAttributes.includes(attribute)) void this.identify(value as TokenSource);
+      else this.setAttribute(attribute, typeof value === 'string' ? value : JSON.stringify(value));
     }
   }
 
