@@ -58,12 +58,13 @@ async function start(command: ServeCommand, environment: Environment): Promise<C
   const { config, baseDirectory } = configPath === undefined ? defaultConfig() : await readConfigFile(configPath);
   const { databaseUrl, widgetSecret: environmentSecret, model } = environment;
   const dataDirectory = command.dataDirectory ?? environment.dataDirectory ?? defaultDataDirectory;
-  // A folder that was named on the command line is meant, whatever the environment says.
-  const usesPostgres = databaseUrl !== undefined && command.dataDirectory === undefined;
-  const store = usesPostgres ? { databaseUrl } : { dataDirectory };
+  const store = databaseUrl === undefined ? { dataDirectory } : { databaseUrl };
   try {
     const server = createChatServer({ config, baseDirectory, store, environmentSecret, model });
     await server.ready;
+    if (databaseUrl !== undefined && command.dataDirectory !== undefined) {
+      server.log.warn('--data is not used: DATABASE_URL is set, so everything is stored in that Postgres database');
+    }
     return server;
   } catch (error) {
     if (!(error instanceof ConfigError) || configPath === undefined) throw error;

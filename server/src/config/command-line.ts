@@ -26,7 +26,7 @@ Options of serve:
 
 Environment, where no flag says otherwise:
   PORT, CHAT_DATA_DIR       as above
-  DATABASE_URL              a Postgres database instead of SQLite
+  DATABASE_URL              a Postgres database instead of SQLite, also where --data is given
   WIDGET_JWT_HMAC_SECRET    signing key of agents that have none of their own, at least 32 bytes
   CHAT_MASTER_KEY           reserved: 32 bytes, as 64 hexadecimal digits or in base64
   CHAT_MODEL_URL, CHAT_MODEL, CHAT_MODEL_KEY

@@ -3,7 +3,7 @@ import { header } from '../../../src/protocol/index.ts';
 import type { Call, Route, Services } from './call.ts';
 import { checkOrigin, preflightResponse } from './cors.ts';
 import { StoreFailure } from './guard-store.ts';
-import { HttpProblem, problemResponse } from './http-problem.ts';
+import { HttpProblem, problemResponse, unavailable } from './http-problem.ts';
 import { describeError } from './request-log.ts';
 import type { RequestRecord } from './request-record.ts';
 import { agentRoute } from './routes/agent-route.ts';
@@ -92,7 +92,7 @@ function problemOf(error: unknown, { record, services }: Call): HttpProblem {
   const known = { requestId: record.requestId, error: describeError(error) };
   if (error instanceof StoreFailure) {
     services.log.error(known, 'store failed');
-    return new HttpProblem('unavailable', { retryAfterSeconds: 5 });
+    return unavailable();
   }
   services.log.error(known, 'request failed');
   return new HttpProblem('internal');

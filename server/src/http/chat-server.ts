@@ -9,7 +9,7 @@ import { openStore, type Store, type StoreLocation } from '../storage/index.ts';
 import { createApp, withCommonHeaders, type App } from './app.ts';
 import type { Services } from './call.ts';
 import { guardStore, StoreFailure } from './guard-store.ts';
-import { problemResponse } from './http-problem.ts';
+import { problemResponse, unavailable } from './http-problem.ts';
 import { createLiveStreams, type LiveStreams } from './live-streams.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -91,7 +91,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       const record = createRequestRecord(addressOf(request, connection, config.trustProxy));
       const startedMs = performance.now();
       const running = phase === 'closed' ? undefined : await started.catch(() => undefined);
-      const answer = running === undefined ? unavailable(record) : await respond(running.app, request, record);
+      const answer = running === undefined ? refuse(record) : await respond(running.app, request, record);
       const response = withCommonHeaders(answer, record);
       report({ request, response, record, log, metrics, durationMs: performance.now() - startedMs });
       return response;
@@ -120,6 +120,10 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
     model: options.model,
     agentFor: options.agentFor,
   });
+  for (const { id, profile } of agents.all()) {
+    if (profile.keys.length === 0)
+      log.warn({ agentId: id }, 'this agent has no signing key: tokens are not_configured');
+  }
   const opened = await openStore(options.store, {
     onError: (error) => log.error({ error: describeError(new StoreFailure(error)) }, 'store failed'),
   });
@@ -173,8 +177,9 @@ async function respond(app: App, request: Request, record: RequestRecord): Promi
   return new Response(null, { status: response.status, headers: response.headers });
 }
 
-function unavailable(record: RequestRecord): Response {
-  return problemResponse('unavailable', { retryAfterSeconds: 5 }, record.requestId);
+function refuse(record: RequestRecord): Response {
+  const { code, extras } = unavailable();
+  return problemResponse(code, extras, record.requestId);
 }
 
 /** The last entry is the one that the proxy itself has added; those before it are the client's word. */

@@ -74,3 +74,10 @@ function challenge(reason: IdentityReason | undefined): string {
 export function invalidRequest(path: string, message: string): HttpProblem {
   return new HttpProblem('invalid_request', { errors: [{ path, message }] });
 }
+
+/** How long a client should wait for a server that is going down to be replaced, or a store to come back. */
+const unavailableSeconds = 5;
+
+export function unavailable(): HttpProblem {
+  return new HttpProblem('unavailable', { retryAfterSeconds: unavailableSeconds });
+}

@@ -41,6 +41,8 @@ export type HarnessOptions = {
   readonly config?: Partial<ChatServerOptions['config']>;
   readonly server?: Partial<ChatServerOptions>;
   readonly dataDirectory?: string;
+  /** Postgres instead of SQLite. */
+  readonly databaseUrl?: string;
 };
 
 /** A chat server on a real SQLite store of its own, with one agent `shop` that says what the test tells it to. */
@@ -57,7 +59,7 @@ export async function startServer(test: TestContext, options: HarnessOptions = {
       ],
       ...options.config,
     },
-    store: { dataDirectory },
+    store: options.databaseUrl === undefined ? { dataDirectory } : { databaseUrl: options.databaseUrl },
     agentFor: () => agent,
     clock: () => clock.now,
     logDestination: { write: (line) => void lines.push(line) },

@@ -1,3 +1,4 @@
+import { textOf } from '../../../src/protocol/index.ts';
 import type { Agent, Turn } from '../../src/index.ts';
 
 type ContentPart = Agent['reply'] extends (turn: Turn) => AsyncIterable<infer Part> ? Part : never;
@@ -66,6 +67,6 @@ function delta(text: string): ContentPart {
 }
 
 function questionOf({ history }: Turn): string {
-  const parts = history.at(-1)?.parts ?? [];
-  return parts.map((part) => (part.type === 'text' && 'text' in part ? String(part.text) : '')).join(' ');
+  const question = history.at(-1);
+  return question === undefined ? '' : textOf(question);
 }
