@@ -9,7 +9,8 @@ export async function migrate(backend: Backend): Promise<void> {
     provider: { getMigrations: () => Promise.resolve(migrations(backend.numberColumn)) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error('The database schema could not be brought up to date.', { cause: error });
 }
 
 /** In order of their names. One that was released is never changed again; a change is a new one. */

@@ -52,53 +52,28 @@ function keepListening(databaseUrl: string, subscriptions: Subscriptions, onErro
   const started = Promise.withResolvers<void>();
   let client: pg.Client | undefined;
 
-  async function connect(): Promise<{ lost: Promise<unknown> }> {
-    const fresh = new pg.Client({
-      connectionString: databaseUrl,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 10_000,
-      application_name: 'chat-widget-server listener',
-    });
-    client = fresh;
-    const lost = whenLost(fresh);
-    fresh.on('notification', (message) => {
-      try {
-        deliverEnvelope(message.payload, subscriptions);
-      } catch (error) {
-        onError(error);
-      }
-    });
-    try {
-      await fresh.connect();
-      await fresh.query(`listen ${physicalChannel}`);
-    } catch (error) {
-      void fresh.end().catch(() => {});
-      throw error;
-    }
-    return { lost };
-  }
+  const onLost = (error: unknown): void => {
+    started.resolve();
+    if (!closing.signal.aborted) onError(error);
+  };
 
   async function run(): Promise<void> {
     let delayMs = firstDelayMs;
     while (!closing.signal.aborted) {
+      client = createListener(databaseUrl, subscriptions, onError);
+      const lost = whenLost(client);
       try {
-        const { lost } = await connect();
+        await startListening(client);
         delayMs = firstDelayMs;
         started.resolve();
         subscriptions.deliverToAll();
         onLost(await lost);
       } catch (error) {
         onLost(error);
-        started.resolve();
       }
       await pause(delayMs, closing.signal);
       delayMs = Math.min(delayMs * 2, maxDelayMs);
     }
-  }
-
-  function onLost(error: unknown): void {
-    if (!closing.signal.aborted) onError(error);
   }
 
   const running = run();
@@ -112,6 +87,34 @@ function keepListening(databaseUrl: string, subscriptions: Subscriptions, onErro
       await Promise.race([ended, pause(closeTimeoutMs, new AbortController().signal)]);
     },
   };
+}
+
+function createListener(databaseUrl: string, subscriptions: Subscriptions, onError: (error: unknown) => void) {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+    application_name: 'chat-widget-server listener',
+  });
+  client.on('notification', (message) => {
+    try {
+      deliverEnvelope(message.payload, subscriptions);
+    } catch (error) {
+      onError(error);
+    }
+  });
+  return client;
+}
+
+async function startListening(client: pg.Client): Promise<void> {
+  try {
+    await client.connect();
+    await client.query(`listen ${physicalChannel}`);
+  } catch (error) {
+    void client.end().catch(() => {});
+    throw error;
+  }
 }
 
 /** Settles with the reason when the connection has gone, also when nobody at the other end says so. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createConversationService } from '../../src/conversations/index.ts';
 import { openStore, type StoreLocation } from '../../src/storage/index.ts';
 import { subjectOwner } from '../storage/test-stores.ts';
@@ -14,7 +14,7 @@ type Killed = { readonly conversationId: string; readonly messageId: string };
 export async function killServerInReply(location: StoreLocation): Promise<Killed> {
   const server = spawn(
     process.execPath,
-    [path.join(import.meta.dirname, 'running-server.ts'), JSON.stringify(location)],
+    [fileURLToPath(import.meta.resolve('./running-server.ts')), JSON.stringify(location)],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { DataDirectoryInUseError, openStore } from '../../src/storage/index.ts';
 import { describeStore } from './store-contract.ts';
 import { eventually, startOfTime, subjectOwner, submitTurn, temporaryDirectory } from './test-stores.ts';
@@ -33,7 +34,7 @@ describe('the data directory', () => {
 
   /** Another server process that holds a store, and begins a turn in it. */
   async function holdInOtherProcess(directory: string): Promise<{ process: ChildProcess; conversationId: string }> {
-    const holder = spawn(process.execPath, [path.join(import.meta.dirname, 'hold-store.ts'), directory], {
+    const holder = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./hold-store.ts')), directory], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     cleanUp.push(() => holder.kill('SIGKILL'));

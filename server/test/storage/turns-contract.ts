@@ -288,7 +288,7 @@ export function describeTurns(store: () => Store): void {
 
     test('what is no reply of this conversation finds no message', async () => {
       const { owner, conversationId, message } = await exchange();
-      const elsewhere = await exchange(owner as ReturnType<typeof subjectOwner>);
+      const elsewhere = await exchange(owner);
       for (const messageId of [message.id, elsewhere.replyId, randomUUID()]) {
         const result = await store().conversations.beginTurn(regenerateTurn({ owner, conversationId, messageId }));
         assert.deepEqual(result, { outcome: 'message_not_found' });
