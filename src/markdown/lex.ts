@@ -1,7 +1,7 @@
-import { Lexer, Tokenizer, type Token, type Tokens, type TokensList } from 'marked';
+import { Lexer, Tokenizer, type Token, type Tokens } from 'marked';
 
-export type Links = TokensList['links'];
-export type Lexed = { readonly tokens: readonly Token[]; readonly links: Links };
+/** `hasDefinitions`: some `[label]: address` stands in the text, which makes links of labels anywhere in it. */
+export type Lexed = { readonly tokens: readonly Token[]; readonly hasDefinitions: boolean };
 
 /** Quotes and lists inside one another; what is deeper is shown as the text it is. */
 const maxDepth = 12;
@@ -46,17 +46,13 @@ class BoundedTokenizer extends Tokenizer {
 /**
  * Top-level tokens of a text (GFM). Never throws: what the lexer cannot take (thousands of nested emphases) comes
  * back as one paragraph of plain text.
- *
- * @param known link definitions of the text before this one; not changed.
  */
-export function lex(source: string, known: Links = {}): Lexed {
-  const lexer = new Lexer({ gfm: true, tokenizer: new BoundedTokenizer() });
-  Object.assign(lexer.tokens.links, known);
+export function lex(source: string): Lexed {
   try {
-    const tokens = lexer.lex(source);
-    return { tokens, links: tokens.links };
+    const tokens = new Lexer({ gfm: true, tokenizer: new BoundedTokenizer() }).lex(source);
+    return { tokens, hasDefinitions: Object.keys(tokens.links).length > 0 };
   } catch {
-    return { tokens: [plainParagraph(source)], links: known };
+    return { tokens: [plainParagraph(source)], hasDefinitions: false };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Token } from 'marked';
 import { buildBlocks, type MarkdownLabels } from './build-nodes.ts';
 import { closeTail } from './close-tail.ts';
-import { lex, type Links } from './lex.ts';
+import { lex } from './lex.ts';
 import { morphChildren } from './morph.ts';
 
 export type { MarkdownLabels } from './build-nodes.ts';
@@ -55,7 +55,6 @@ class StreamedMarkdown implements MarkdownRenderer {
   /** Characters and nodes of the blocks that later text cannot change any more. */
   #settledLength = 0;
   #settledNodes = 0;
-  #links: Links = {};
   #isPending = false;
   #isDisposed = false;
   #restUntil = 0;
@@ -94,7 +93,6 @@ class StreamedMarkdown implements MarkdownRenderer {
   dispose(): void {
     this.#isDisposed = true;
     this.#text = '';
-    this.#links = {};
     this.#container.replaceChildren();
   }
 
@@ -112,7 +110,6 @@ class StreamedMarkdown implements MarkdownRenderer {
   #unsettle(): void {
     this.#settledLength = 0;
     this.#settledNodes = 0;
-    this.#links = {};
   }
 
   #schedule(): void {
@@ -136,19 +133,19 @@ class StreamedMarkdown implements MarkdownRenderer {
 
   #drawOpenBlocks(): void {
     const open = this.#markdown.slice(this.#settledLength);
-    const { tokens, links } = lex(closeTail(open), this.#links);
-    if (this.#settledLength > 0 && Object.keys(links).length > Object.keys(this.#links).length) {
-      // A definition may turn text of settled blocks into links.
+    const { tokens, hasDefinitions } = lex(closeTail(open));
+    if (this.#settledLength > 0 && hasDefinitions) {
+      // A definition may turn text of settled blocks into links, and grows itself: with one there, all is drawn anew.
       this.#unsettle();
       this.#drawOpenBlocks();
       return;
     }
     morphChildren(this.#container, [...buildBlocks(tokens, this.#labels), ...this.#overflow()], this.#settledNodes);
-    this.#settle(tokens, open, links);
+    if (!hasDefinitions) this.#settle(tokens, open);
   }
 
   /** All but the last two blocks are settled: the last one grows, and can still join the one before it. */
-  #settle(tokens: readonly Token[], open: string, links: Links): void {
+  #settle(tokens: readonly Token[], open: string): void {
     const visible = tokens.filter((token) => token.type !== 'space');
     const firstOpen = visible.at(-2);
     if (visible.length < 3 || firstOpen === undefined) return;
@@ -158,7 +155,6 @@ class StreamedMarkdown implements MarkdownRenderer {
     if (!open.startsWith(raw)) return;
     this.#settledLength += raw.length;
     this.#settledNodes += settled.filter((token) => buildsNode(token)).length;
-    this.#links = { ...links };
   }
 }
 

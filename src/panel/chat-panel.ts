@@ -22,6 +22,18 @@ export type PanelTheme = 'auto' | 'light' | 'dark';
  * @slot header - Beside the agent's name.
  * @slot welcome - Above the greeting of an empty conversation.
  * @slot footer - Below the composer.
+ * @cssprop --chat-accent - Colour of what acts and of links; `--chat-on-accent` stands on it.
+ * @cssprop --chat-surface - Behind everything; `--chat-sunken` behind code, table heads and notices.
+ * @cssprop --chat-text - Of what is read; `--chat-muted` of what is said about it.
+ * @cssprop --chat-border - Of quiet lines.
+ * @cssprop --chat-danger - Text on `--chat-danger-surface`; likewise `--chat-warning`.
+ * @cssprop --chat-radius - Of the panel's corners (18px); inner corners follow it.
+ * @cssprop --chat-font - Family, with `--chat-font-size` (15px) and `--chat-font-mono`.
+ * @cssprop --chat-density - Factor of all spaces (1).
+ * @cssprop --chat-shadow - Around a floating panel.
+ * @csspart panel, header, avatar, title, identity, notice, messages, message, user-message, agent-message, bubble, text
+ * @csspart typing, tool, sources, sign-in, status, failure, welcome, greeting, suggestion, conversation, denied, jump
+ * @csspart composer, field, input, send, button
  */
 export class ChatPanelElement extends LitElement {
   static override properties = {
@@ -255,7 +267,9 @@ export class ChatPanelElement extends LitElement {
   #tell(say: (client: ChatClient) => void): void {
     this.#showConversations(false);
     if (this.#client !== undefined) say(this.#client);
-    this.focusComposer();
+    // On a phone the keyboard would come up and hide the answer.
+    if (matchMedia('(pointer: coarse)').matches) this.#find('.scroller')?.focus();
+    else this.focusComposer();
   }
 
   readonly #composerEvents = {

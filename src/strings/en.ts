@@ -4,7 +4,6 @@ import { first } from './first.ts';
 export const en = {
   ...first,
 
-  back: 'Back to the conversation',
   untitled: 'Untitled conversation',
 
   // Conversation

@@ -6,6 +6,7 @@ export { first, type FirstStrings } from './first.ts';
 /**
  * The texts of a language. English is built in; others are to be imported here on demand, one file each.
  *
+ * @public
  * @param locale BCP 47. Its language decides; one that is not there gives English. Never rejects.
  */
 export async function loadStrings(locale: string): Promise<Strings> {

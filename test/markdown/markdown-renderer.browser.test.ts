@@ -35,6 +35,22 @@ describe('streamed markdown', () => {
     );
   });
 
+  it('shows syntax that never closed as it was typed, once finished', () => {
+    const whole = (text: string) => renderPieces(text.split('')).innerHTML;
+    expect(whole('a **b')).to.equal('<p>a **b</p>');
+    expect(whole('a [b](https://c')).to.contain('[b](');
+    expect(whole('a\n\n| b |')).to.equal('<p>a</p><p>| b |</p>');
+    expect(whole('a\n\n1')).to.equal('<p>a</p><p>1</p>');
+  });
+
+  for (const [name, text] of Object.entries(trickyDocuments)) {
+    if (!text.endsWith('\n') || name === 'spaces and tabs') continue;
+    it(`shows a text with nothing open at its end like the finished one, before it is finished: ${name}`, () => {
+      const whole = `${text}\nThe end.`;
+      expect(renderSteps(whole.split('')).at(-1)).to.equal(renderWhole(whole).innerHTML);
+    });
+  }
+
   it('keeps the nodes of settled blocks', () => {
     const container = document.createElement('div');
     const frames = manualFrames();

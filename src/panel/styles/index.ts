@@ -1,5 +1,6 @@
 import { composer } from './composer.ts';
+import { dark } from './dark.ts';
 import { frame } from './frame.ts';
-import { tokens } from './tokens.ts';
+import { light } from './light.ts';
 
-export const styles = [tokens, frame, composer];
+export const styles = [light, dark, frame, composer];

@@ -4,9 +4,6 @@ import '../../../src/panel/index.ts';
 import type { ChatPanelElement } from '../../../src/panel/index.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
 
-// Once fetched, both stand a few microtasks after a panel's first render.
-await Promise.all([import('../../../src/panel/conversation/index.ts'), import('../../../src/markdown/index.ts')]);
-
 export type Mounted = {
   readonly panel: ChatPanelElement;
   readonly client: FakeClient;
@@ -64,6 +61,9 @@ export async function mount(
 /** Resolves when the panel has drawn, with its texts as markdown. */
 export async function drawn(panel: ChatPanelElement): Promise<void> {
   await panel.updateComplete;
+  // In the order in which the panel asked for them, so that it has them before the test goes on.
+  await import('../../../src/panel/conversation/index.ts');
+  await import('../../../src/markdown/index.ts');
   await new Promise(requestAnimationFrame);
   await panel.updateComplete;
 }

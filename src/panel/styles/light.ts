@@ -1,26 +1,10 @@
 import { css } from 'lit';
 
-const dark = css`
-  color-scheme: dark;
-  --_accent: var(--chat-accent, #7ccbb0);
-  --_on-accent: var(--chat-on-accent, #08231b);
-  --_surface: var(--chat-surface, #161a18);
-  --_sunken: var(--chat-sunken, #1f2522);
-  --_text: var(--chat-text, #e7ebe8);
-  --_muted: var(--chat-muted, #a0aca5);
-  --_border: var(--chat-border, #323a36);
-  --_danger: var(--chat-danger, #ffb3a6);
-  --_danger-surface: var(--chat-danger-surface, #38201c);
-  --_warning: var(--chat-warning, #efd08a);
-  --_warning-surface: var(--chat-warning-surface, #302814);
-  --_shadow: var(--chat-shadow, 0 0 0 1px #ffffff14, 0 16px 48px #000000a6);
-`;
-
 /**
  * Colours and measures. Each can be set from the page by its public name (`--chat-accent` for `--_accent`); all pairs
- * of the built-in ones that text stands on reach 4.5:1.
+ * of the built-in ones that text stands on reach 4.5:1. The dark ones stand in `dark.ts`.
  */
-export const tokens = css`
+export const light = css`
   :host {
     all: initial;
     color-scheme: light;
@@ -47,13 +31,5 @@ export const tokens = css`
     color: var(--_text);
     text-align: start;
     -webkit-text-size-adjust: 100%;
-  }
-  @media (prefers-color-scheme: dark) {
-    :host(:not([theme='light'])) {
-      ${dark}
-    }
-  }
-  :host([theme='dark']) {
-    ${dark}
   }
 `;
