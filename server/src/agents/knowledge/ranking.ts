@@ -20,6 +20,9 @@ const enoughToTell = 2;
 /** A term that no document has, since terms have two letters at least. */
 const unheardOf = '';
 
+/** How much a passage's score counts where none of the question's words is its own. */
+const fitBase = 0.3;
+
 /** What a word of the question is worth, by where the passage has it. */
 const worthIn = { heading: 1, text: 0.75, approximate: 0.6, number: 0.3 } as const;
 
@@ -35,27 +38,46 @@ export function rank(
   for (const result of results) {
     const entry = entries[Number(result.id)];
     if (entry === undefined) continue;
-    const worths = terms.map((term) => worthOf(term.text, result));
+    const one = toFound(entry, result, terms, rarity);
     const best = found.get(entry.document);
-    found.set(
-      entry.document,
-      best === undefined ? { entry, score: result.score, worths, documentWorths: worths } : joined(best, worths),
-    );
+    found.set(entry.document, best === undefined ? one : joined(best, one));
   }
   const matches = [...found.values()].map((one) => toMatch(one, terms, rarity, phrased.get(one.entry.document) ?? 0));
   return matches.toSorted((a, b) => b.score - a.score);
 }
 
-/** A document among the results: its best passage, and what each word of the question is worth in it. */
+/**
+ * A document among the results: its best score, what each word of the question is worth in it, and the passage to show.
+ * Title and keywords stand for the document as a whole, so they do not tell which passage that is: `fit` does.
+ */
 type Found = {
   readonly entry: Entry;
+  readonly fit: number;
   readonly score: number;
   readonly worths: readonly number[];
   readonly documentWorths: readonly number[];
 };
 
-function joined(found: Found, worths: readonly number[]): Found {
-  return { ...found, documentWorths: found.documentWorths.map((worth, at) => Math.max(worth, worths[at] ?? 0)) };
+function toFound(entry: Entry, result: SearchResult, terms: readonly Term[], rarity: (term: string) => number): Found {
+  const worths = terms.map((term) => worthOf(term.text, result));
+  const own = coverage(
+    terms,
+    rarity,
+    terms.map((term) => worthInPassage(term.text, result)),
+  );
+  const fit = result.score * (fitBase + own.covered / Math.max(own.total, 1e-9));
+  return { entry, fit, score: result.score, worths, documentWorths: worths };
+}
+
+function joined(best: Found, other: Found): Found {
+  const documentWorths = best.documentWorths.map((worth, at) => Math.max(worth, other.worths[at] ?? 0));
+  const shown = other.fit > best.fit ? { entry: other.entry, fit: other.fit } : {};
+  return { ...best, ...shown, documentWorths };
+}
+
+function worthInPassage(term: string, result: SearchResult): number {
+  const fields = Object.hasOwn(result.match, term) ? (result.match[term] ?? []) : [];
+  return fields.includes('headings') ? worthIn.heading : fields.includes('text') ? worthIn.text : 0;
 }
 
 function toMatch(

@@ -4,7 +4,7 @@
  */
 const stopWords = new Set(
   `a about actually again all already also am an and any anything are as ask at be because been before being but by
-  can cannot could couldn did didn different do does doesn doing don done each either else even ever every for from get gets
+  can cannot could couldn did didn different do does doesn doing don done each either else even ever every find for found from get gets
   getting give go goes going got had has hasn have haven having he hello help her here hers hey hi him his how hows i
   if in into is isn it its itself just know let like ll long look m many may maybe me mean might mine more most much
   must my myself need needs no nor not now of off often ok okay on once one only or other our ours out over own please
