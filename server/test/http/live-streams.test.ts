@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test, type TestContext } from 'node:test';
+import { createLiveStreams, type Lifeline } from '../../src/http/live-streams.ts';
+
+/** Live streams whose notifications the test sends itself. */
+function setUp(t: TestContext) {
+  const listeners = new Map<string, (payload: string) => void>();
+  const streams = createLiveStreams({
+    notifier: {
+      publish: async () => {},
+      subscribe: (channel, listener) => {
+        listeners.set(channel, listener);
+        return () => listeners.delete(channel);
+      },
+    },
+    clock: () => 0,
+    checkIntervalMs: 60_000,
+  });
+  t.after(() => streams.closeAll(0));
+  return { streams, notify: (channel: string, payload: string) => listeners.get(channel)?.(payload), listeners };
+}
+
+function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
+  return {
+    kind: 'events',
+    agentId: 'a',
+    revocationKeys: ['jti:1'],
+    expiresAt: null,
+    recheck: async () => undefined,
+    ...changes,
+  };
+}
+
+test('a stream whose token was revoked before anyone listened is ended when it is given out', async (t) => {
+  const { streams } = setUp(t);
+  const stream = await streams.open(lifeline({ recheck: async () => 'revoked' }));
+  assert.ok(stream.signal.aborted);
+  assert.equal(stream.end(), 'revoked');
+  assert.equal(streams.count(), 0);
+});
+
+test('a stream is opened only after its revocation can be heard', async (t) => {
+  const { streams, listeners } = setUp(t);
+  const heard: boolean[] = [];
+  await streams.open(
+    lifeline({
+      recheck: async () => {
+        heard.push(listeners.has('revoked:a'));
+        return undefined;
+      },
+    }),
+  );
+  assert.deepEqual(heard, [true]);
+});
+
+test('a revocation ends the streams of its key at its agent, and no others', async (t) => {
+  const { streams, notify } = setUp(t);
+  const mine = await streams.open(lifeline());
+  const others = [
+    await streams.open(lifeline({ revocationKeys: ['jti:2'] })),
+    await streams.open(lifeline({ agentId: 'b' })),
+  ];
+  notify('revoked:a', 'jti:1');
+  assert.equal(mine.end(), 'revoked');
+  for (const other of others) assert.equal(other.signal.aborted, false);
+});
+
+test('an empty notification says that some were missed: every stream of the agent is looked at again', async (t) => {
+  const { streams, notify } = setUp(t);
+  const lapse: { now?: 'revoked' } = {};
+  const stream = await streams.open(lifeline({ recheck: async () => lapse.now }));
+  lapse.now = 'revoked';
+  const ended = once(stream.signal, 'abort');
+  notify('revoked:a', '');
+  await ended;
+  assert.equal(stream.end(), 'revoked');
+});
+
+test('a stream of which the store can tell nothing is not given out', async (t) => {
+  const { streams } = setUp(t);
+  const failing = streams.open(lifeline({ recheck: () => Promise.reject(new Error('gone')) }));
+  await assert.rejects(failing, /gone/);
+  assert.equal(streams.count(), 0);
+});
+
+test('a server that goes down ends live events first, and replies when their time is over', async (t) => {
+  const { streams } = setUp(t);
+  const events = await streams.open(lifeline());
+  const reply = await streams.open(lifeline({ kind: 'reply' }));
+  streams.closeEvents();
+  assert.equal(events.end(), 'closing');
+  assert.equal(reply.signal.aborted, false);
+  assert.equal((await streams.open(lifeline())).end(), 'closing');
+  const closed = streams.closeAll(60_000);
+  reply.close();
+  await closed;
+  const late = await streams.open(lifeline({ kind: 'reply' }));
+  await streams.closeAll(0);
+  assert.equal(late.end(), 'closing');
+});
