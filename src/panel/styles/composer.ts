@@ -92,6 +92,9 @@ export const composer = css`
     }
   }
   @media (forced-colors: active) {
+    .panel {
+      border: 1px solid CanvasText;
+    }
     .field:focus-within {
       outline: 2px solid Highlight;
     }
