@@ -13,6 +13,8 @@ export type MarkdownOptions = {
   readonly maxCharacters?: number;
   /** When appended text is drawn; one call pends at a time. Default `requestAnimationFrame`. */
   readonly requestFrame?: (draw: () => void) => unknown;
+  /** Milliseconds from any start. Default `performance.now`. */
+  readonly now?: () => number;
 };
 
 export type MarkdownRenderer = {
@@ -36,6 +38,7 @@ const defaultLabels: MarkdownLabels = {
 
 /** A draw that took long is followed by a rest of this many times as long, so that a page stays usable. */
 const restFactor = 4;
+const slowMs = 8;
 
 /**
  * Draws markdown (GFM) that grows, into an element of its own. Safe by construction: elements and text nodes are made
@@ -50,6 +53,7 @@ class StreamedMarkdown implements MarkdownRenderer {
   readonly #labels: MarkdownLabels;
   readonly #maxCharacters: number;
   readonly #requestFrame: (draw: () => void) => unknown;
+  readonly #now: () => number;
   #text = '';
   #endsWithReturn = false;
   /** Characters and nodes of the blocks that later text cannot change any more. */
@@ -63,6 +67,7 @@ class StreamedMarkdown implements MarkdownRenderer {
     this.#container = container;
     this.#labels = { ...defaultLabels, ...options.labels };
     this.#maxCharacters = options.maxCharacters ?? 100_000;
+    this.#now = options.now ?? (() => performance.now());
     this.#requestFrame = options.requestFrame ?? ((draw) => requestAnimationFrame(draw));
   }
 
@@ -121,14 +126,14 @@ class StreamedMarkdown implements MarkdownRenderer {
   #draw(): void {
     if (!this.#isPending || this.#isDisposed) return;
     this.#isPending = false;
-    const startedAt = performance.now();
+    const startedAt = this.#now();
     if (startedAt < this.#restUntil) {
       this.#schedule();
       return;
     }
     this.#drawOpenBlocks();
-    const tookMs = performance.now() - startedAt;
-    if (tookMs > 8) this.#restUntil = startedAt + tookMs * restFactor;
+    const tookMs = this.#now() - startedAt;
+    if (tookMs > slowMs) this.#restUntil = startedAt + tookMs * restFactor;
   }
 
   #drawOpenBlocks(): void {

@@ -54,7 +54,7 @@ describe('streamed markdown', () => {
   it('keeps the nodes of settled blocks', () => {
     const container = document.createElement('div');
     const frames = manualFrames();
-    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame });
+    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now: () => 0 });
     renderer.append('# One\n\ntwo\n\n- three\n- four\n\nfive\n\nsi');
     frames.flush();
     const before = [...container.children].slice(0, 4);
@@ -67,11 +67,25 @@ describe('streamed markdown', () => {
   it('draws once for many deltas of one frame', () => {
     const container = document.createElement('div');
     const frames = manualFrames();
-    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame });
+    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now: () => 0 });
     for (const delta of ['a', 'b', 'c']) renderer.append(delta);
     expect(container.textContent).to.equal('');
     expect(frames.flush()).to.equal(1);
     expect(container.textContent).to.equal('abc');
+  });
+
+  it('rests after a slow draw, and catches up', () => {
+    const container = document.createElement('div');
+    const frames = manualFrames();
+    const times = [0, 20, 30, 90, 150, 151];
+    const now = () => times.shift() ?? NaN;
+    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now });
+    const shown = ['a', 'b', 'c', 'd'].map((delta) => {
+      renderer.append(delta);
+      frames.flush();
+      return container.textContent;
+    });
+    expect(shown).to.deep.equal(['a', 'a', 'abc', 'abc']);
   });
 
   it('takes a set text that goes on from the shown one as an append, and another one as new', () => {
@@ -87,7 +101,7 @@ describe('streamed markdown', () => {
   it('shows nothing any more once disposed, also for a frame that was pending', () => {
     const container = document.createElement('div');
     const frames = manualFrames();
-    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame });
+    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now: () => 0 });
     renderer.append('secret');
     renderer.dispose();
     frames.flush();

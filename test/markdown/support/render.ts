@@ -27,7 +27,7 @@ export function renderWhole(text: string, options: MarkdownOptions = {}): HTMLEl
 export function renderPieces(pieces: readonly string[]): HTMLElement {
   const container = document.createElement('div');
   const frames = manualFrames();
-  const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame });
+  const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now: () => 0 });
   for (const piece of pieces) {
     renderer.append(piece);
     frames.flush();
@@ -40,7 +40,7 @@ export function renderPieces(pieces: readonly string[]): HTMLElement {
 export function renderSteps(pieces: readonly string[]): string[] {
   const container = document.createElement('div');
   const frames = manualFrames();
-  const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame });
+  const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now: () => 0 });
   return pieces.map((piece) => {
     renderer.append(piece);
     frames.flush();
