@@ -14,7 +14,7 @@ export type Visitor = { readonly judgement: Admitted; readonly owner: Owner };
 /**
  * Judges the sender by the token of this very request.
  *
- * @throws HttpProblem `invalid_token` or `no_permission`, as the agent's policy has it; `invalid_request` where a visitor
+ * @throws HttpProblem `invalid_token` (`too_large` for a token that is), or `no_permission`, as the agent's policy has it; `invalid_request` where a visitor
  *   without a verified token sends no session secret, or one that was closed by a logout.
  */
 export async function readVisitor(call: AgentCall): Promise<Visitor> {
@@ -30,7 +30,11 @@ async function judge({ entry, request, record, services }: AgentCall): Promise<A
   const reason = judgement.state === 'verified' ? undefined : judgement.reason;
   if (reason !== undefined) noteRefusal(record, reason);
   if (reason !== undefined) services.metrics.tokenRefused(reason);
-  if (judgement.state === 'refused') throw new HttpProblem(judgement.code, reason === undefined ? {} : { reason });
+  if (judgement.state === 'refused') {
+    // The status of a refused token is 401, but of one that is too large 413, as of everything too large.
+    const code = judgement.code === 'invalid_token' && reason === 'too_large' ? reason : judgement.code;
+    throw new HttpProblem(code, reason === undefined ? {} : { reason });
+  }
   if (reason !== undefined) record.headers.set(header.identityReason, reason);
   noteSource(record, judgement.source, judgement.state === 'verified' ? judgement.token.subject : undefined);
   return judgement;

@@ -222,6 +222,6 @@ test('what Node’s parser refuses is answered with problem details as well', as
   const server = await serve(t, ['--data', await temporaryDirectory(t)]);
   const send = (size: number) =>
     fetch(`${server.url}/v1/agents/demo/conversations`, { headers: { authorization: `Bearer ${'a'.repeat(size)}` } });
-  assert.partialDeepStrictEqual(await problem(await send(40_000)), { status: 401, reason: 'too_large' });
+  assert.partialDeepStrictEqual(await problem(await send(40_000)), { status: 413, reason: 'too_large' });
   assert.partialDeepStrictEqual(await problem(await send(100_000)), { status: 413, code: 'too_large' });
 });

@@ -119,7 +119,7 @@ test('what is too large is told before it is parsed', async (t) => {
   }
   const token = `${'a'.repeat(8 * 1024)}.b.c`;
   const response = await send('/chat', { token, body: good });
-  assert.partialDeepStrictEqual(await problem(response), { status: 401, code: 'invalid_token', reason: 'too_large' });
+  assert.partialDeepStrictEqual(await problem(response), { status: 413, code: 'too_large', reason: 'too_large' });
   const endless = new ReadableStream<Uint8Array>({ pull: (to) => to.enqueue(new Uint8Array(64 * 1024).fill(32)) });
   const streamed = new Request('http://chat.example/v1/agents/shop/chat', {
     method: 'POST',
