@@ -33,6 +33,7 @@ class Client implements ChatClient {
   readonly #reading: Reading;
   readonly #tabs: ReturnType<Environment['channel']>;
   #isLoaded = false;
+  #loadingAgent: Promise<void> | undefined;
 
   constructor(core: Core) {
     this.#core = core;
@@ -135,7 +136,7 @@ class Client implements ChatClient {
   load(): void {
     const core = this.#core;
     const { agent, conversation, identity } = core.state;
-    if (agent === undefined) void loadAgent(core);
+    if (agent === undefined) this.#loadingAgent ??= loadAgent(core).finally(() => (this.#loadingAgent = undefined));
     if (this.#isLoaded && conversation.history !== 'failed') return;
     this.#isLoaded = true;
     core.update({ failure: undefined });

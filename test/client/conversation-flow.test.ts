@@ -104,3 +104,11 @@ test('older messages are loaded page by page', async (t) => {
   assert.equal(later.client.snapshot.hasOlder, false);
   later.client.close();
 });
+
+test('a panel that asks twice loads once', async (t) => {
+  const { tab, world } = await setUp(t);
+  tab.client.load();
+  tab.client.load();
+  await tab.until(({ agent }) => agent !== undefined);
+  assert.equal(world.requests.filter(({ url }) => url.endsWith('/agents/shop')).length, 1);
+});
