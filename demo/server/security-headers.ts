@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
 
 /**
- * The strict policy that the widget has to live with: scripts by nonce only, no inline styles, no eval, and no
- * connection but to the shop and the chat server.
+ * The strict policy that the widget has to live with: scripts by nonce only, no inline styles, no eval, no
+ * strings where markup or scripts are expected (Trusted Types), and no connection but to the shop and the chat server.
  */
 export function securityHeaders(chatOrigin: string): MiddlewareHandler {
   return secureHeaders({
@@ -17,6 +17,7 @@ export function securityHeaders(chatOrigin: string): MiddlewareHandler {
       formAction: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
     },
     referrerPolicy: 'strict-origin-when-cross-origin',
     xFrameOptions: 'DENY',

@@ -33,9 +33,12 @@ export type ChatServer = {
 /** Runs the chat server as a child process whose structured log goes to a file. */
 export function startChatServer(options: ChatServerOptions): ChatServer {
   const child = spawnServer(options);
-  const lines = collectLines(child, options);
+  const { lines, written } = collectLines(child, options);
   // Not 'exit': the last lines may still be in the pipe then.
-  const closed = once(child, 'close').then(([code, signal]) => describeEnd(lines, code, signal));
+  const closed = once(child, 'close').then(async ([code, signal]) => {
+    await written;
+    return describeEnd(lines, code, signal);
+  });
   const failed = once(child, 'error').then(([error]) => `The chat server could not be run: ${String(error)}`);
   const ended = Promise.race([closed, failed]);
   let stopping = false;
@@ -67,9 +70,19 @@ function spawnServer({ port, dataFolder, secret, program }: ChatServerOptions): 
   });
 }
 
-function collectLines(child: ChildProcess, { logFile, verbose }: ChatServerOptions): string[] {
+type Collected = {
+  /** The last ones. */
+  readonly lines: readonly string[];
+  /** Resolves when the log file is complete, or has failed. */
+  readonly written: Promise<void>;
+};
+
+function collectLines(child: ChildProcess, { logFile, verbose }: ChatServerOptions): Collected {
   const lines: string[] = [];
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  // A log that cannot be written (a full disk) is no reason to end a chat.
+  log.on('error', (error) => console.error(`The log cannot be written: ${error.message}`));
+  const written = new Promise<void>((resolve) => log.once('close', () => resolve()));
   child.once('close', () => log.end());
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
@@ -80,7 +93,7 @@ function collectLines(child: ChildProcess, { logFile, verbose }: ChatServerOptio
       if (lines.length > keptLines) lines.shift();
     });
   }
-  return lines;
+  return { lines, written };
 }
 
 /** What the server said in plain words; else its last log entries of level "error" and above; else how it ended. */

@@ -44,7 +44,7 @@ test('every script of every page carries the nonce of its own answer', async () 
   assert.equal(nonces.size, 7);
 });
 
-test('the policy allows no inline style, no framing, and connections to the shop and the chat server only', async () => {
+test('the policy allows no inline style, no framing, no text as a script, and connections to the shop and the chat server only', async () => {
   const policy = (await createShopClient().request('/app')).headers.get('content-security-policy') ?? '';
   assert.deepEqual(
     new Set(policy.split('; ').slice(2)),
@@ -55,6 +55,7 @@ test('the policy allows no inline style, no framing, and connections to the shop
       "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",
+      "require-trusted-types-for 'script'",
     ]),
   );
 });

@@ -3,13 +3,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { readDemoSecret } from '../../scripts/start/demo-secret.ts';
 import { renderScreen } from '../../scripts/start/screen.ts';
 
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
 const root = join(import.meta.dirname, '../..');
 
 function makeFolder(context: TestContext): string {
@@ -25,10 +28,12 @@ async function takePort(context: TestContext, host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function runStart(environment: Readonly<Record<string, string>>) {
+async function runStart(context: TestContext, environment: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
     env: { ...process.env, CHAT_PORT: '0', DEMO_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ends it where it starts although it should not have, and the test's time is over.
+    signal: context.signal,
   });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { output, errors: errors.trim(), code: Number(code) };
@@ -36,12 +41,12 @@ async function runStart(environment: Readonly<Record<string, string>>) {
 
 for (const { variable, host, server } of [
   { variable: 'CHAT_PORT', host: '127.0.0.1', server: 'the chat server' },
-  { variable: 'DEMO_PORT', host: '::', server: 'the demo shop' },
+  { variable: 'DEMO_PORT', host: hasIpv6 ? '::1' : '0.0.0.0', server: 'the demo shop' },
 ]) {
   test(`a taken port (${host}) is named together with ${variable}, before anything is built or written`, async (context) => {
     const folder = join(makeFolder(context), 'data');
     const port = await takePort(context, host);
-    const { output, errors, code } = await runStart({ [variable]: String(port), CHAT_DATA_DIR: folder });
+    const { output, errors, code } = await runStart(context, { [variable]: String(port), CHAT_DATA_DIR: folder });
     assert.equal(code, 1);
     assert.equal(
       errors,
@@ -53,14 +58,14 @@ for (const { variable, host, server } of [
   });
 }
 
-test('one port for both servers is refused', async () => {
-  const { errors, code } = await runStart({ CHAT_PORT: '4000', DEMO_PORT: '4000' });
+test('one port for both servers is refused', async (context) => {
+  const { errors, code } = await runStart(context, { CHAT_PORT: '4000', DEMO_PORT: '4000' });
   assert.equal(errors, 'CHAT_PORT and DEMO_PORT are both 4000. Give them different ports.');
   assert.equal(code, 1);
 });
 
-test('a port that is no port is refused in one line', async () => {
-  const { errors, code } = await runStart({ DEMO_PORT: '70000' });
+test('a port that is no port is refused in one line', async (context) => {
+  const { errors, code } = await runStart(context, { DEMO_PORT: '70000' });
   assert.equal(errors, 'DEMO_PORT must be a whole number from 0 to 65535.');
   assert.equal(code, 1);
 });
