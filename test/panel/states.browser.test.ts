@@ -127,7 +127,10 @@ describe('messages', () => {
   it('shows that an answer is being waited for', async () => {
     const { find, client, panel, root } = await mount(states['waiting']);
     expect(find('.typing').textContent).to.contain('Ada is writing…');
-    client.emit({ reply: 'idle' });
+    client.emit({ messages: [reply('r', '', { status: 'streaming' })] });
+    await drawn(panel);
+    expect(root.querySelectorAll('.typing').length).to.equal(1);
+    client.emit({ messages: [], reply: 'idle' });
     await drawn(panel);
     expect(root.querySelector('.typing')).to.equal(null);
   });

@@ -24,7 +24,7 @@ function listView(view: View): TemplateResult {
     (message) => message.id,
     (message, index) => messageView(view, message, index === snapshot.messages.length - 1),
   )}
-  ${snapshot.reply === 'waiting' ? html`<div class="reply">${typingView(strings.writing(view.name))}</div>` : nothing}`;
+  ${snapshot.reply === 'waiting' && snapshot.messages.at(-1)?.status !== 'streaming' ? html`<div class="reply">${typingView(strings.writing(view.name))}</div>` : nothing}`;
 }
 
 function olderView({ isLoadingOlder, strings, act }: View): TemplateResult {
