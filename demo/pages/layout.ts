@@ -16,6 +16,8 @@ export type PageOptions = {
   readonly account?: Html;
 };
 
+const styles = ['base', 'header', 'controls', 'shop', 'details'];
+
 const menu = [
   { href: '/', label: 'Welcome' },
   { href: '/script', label: 'Shop window' },
@@ -35,7 +37,7 @@ export function renderPage(context: ShopContext, page: PageOptions): Html {
         <meta name="description" content="${page.description ?? 'Fernhill, a small plant shop.'}" />
         <title>${page.title} · Fernhill</title>
         <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/shop.css" />
+        ${styles.map((name) => html`<link rel="stylesheet" href="/assets/styles/${name}.css" />`)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
