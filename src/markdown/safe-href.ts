@@ -1,19 +1,25 @@
 const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 
 /**
- * The address in its canonical spelling, or undefined where it is not an absolute one of a harmless scheme.
- * The platform's own parser decides, so that `java\nscript:` and other disguises are judged as a browser reads them.
+ * The address in its canonical spelling, or undefined where it is neither an absolute one of a harmless scheme nor a path
+ * on the page's own site ("/help/returns", as help articles link to each other). The platform's own parser decides, so that
+ * `java\nscript:`, `/\evil.example` and other disguises are judged as a browser reads them.
  */
-export function safeHref(href: string): string | undefined {
-  const url = URL.parse?.(href) ?? parseWithoutStatic(href);
-  return url !== null && schemes.has(url.protocol) ? url.href : undefined;
+export function safeHref(href: string, base = document.baseURI): string | undefined {
+  if (href.startsWith('/')) return ownPath(href, base);
+  const url = parse(href);
+  return url !== undefined && schemes.has(url.protocol) ? url.href : undefined;
 }
 
-/** `URL.parse` is younger (2024) than what we run on. */
-function parseWithoutStatic(href: string): URL | null {
+function ownPath(path: string, base: string): string | undefined {
+  const url = parse(path, base);
+  return url !== undefined && url.origin === new URL(base).origin ? url.href : undefined;
+}
+
+function parse(href: string, base?: string): URL | undefined {
   try {
-    return new URL(href);
+    return new URL(href, base);
   } catch {
-    return null;
+    return undefined;
   }
 }

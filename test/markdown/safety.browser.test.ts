@@ -52,6 +52,15 @@ describe('hostile markdown', () => {
     expect(renderWhole('<script>x</script>').textContent).to.equal('<script>x</script>');
   });
 
+  it("opens a path on the page's own site, and no other site in a path's disguise", () => {
+    expect(renderWhole('[Returns](/help/returns)').querySelector('a')?.href).to.equal(
+      `${location.origin}/help/returns`,
+    );
+    for (const disguise of ['//evil.example', '/\\\\evil.example', '/\t/evil.example', '///evil.example/x']) {
+      expect(renderWhole(`[a](<${disguise}>)`).querySelector('a'), disguise).to.equal(null);
+    }
+  });
+
   it('shows a link that it does not open as its text', () => {
     expect(renderWhole('[click](javascript:x)').innerHTML).to.equal('<p><span>click</span></p>');
   });
