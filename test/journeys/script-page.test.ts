@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { ChatApi } from '../../src/page/index.ts';
+import { eventually } from './support/eventually.ts';
+import { callChat, waitForIdentity } from './support/page-api.ts';
+import { ada, useWorld } from './support/world.ts';
+
+describe('a page with the script tag', () => {
+  const world = useWorld();
+
+  it('H1 a visitor is anonymous, asks, and gets an answer with its source', async () => {
+    const { page, chat, person } = await world.visit('/script');
+    await chat.open();
+    await chat.greeting.getByText('Hello! Ask me anything').waitFor();
+    const answer = await chat.ask('How do I return something?');
+    assert.match(answer, /return/i);
+    await chat.replies.getByRole('link').first().waitFor();
+    await waitForIdentity(page, 'anonymous');
+    assert.equal(await chat.identity.count(), 0);
+    const [sent] = person.requests('/demo/chat');
+    assert.equal(sent?.headers['x-chat-identity-source'], 'anonymous');
+    assert.ok(person.requests('/v1/').every(({ headers }) => headers['authorization'] === undefined));
+  });
+
+  it('A10 an anonymous visitor finds the session again after a reload; somebody else finds nothing of it', async () => {
+    const { page, chat } = await world.visit('/script');
+    await chat.open();
+    await chat.ask('How long does delivery take?');
+    await page.reload();
+    await chat.open();
+    await chat.own.getByText('How long does delivery take?').waitFor();
+    assert.equal(await chat.replies.count(), 1);
+
+    const stranger = await world.visit('/script');
+    await stranger.chat.open();
+    await stranger.chat.greeting.waitFor();
+    assert.equal(await stranger.chat.own.count(), 0);
+  });
+
+  it('Wo11 calls made before the script has arrived are kept and done in their order', async () => {
+    const person = await world.person();
+    const { page, chat } = await person.newTab();
+    const { promise: arrival, resolve: arrive } = Promise.withResolvers<void>();
+    await page.route('**/widget/chat.js', async (route) => {
+      await arrival;
+      await route.continue();
+    });
+    await page.goto(`${world.shop.url}/script`, { waitUntil: 'commit' });
+    const ask = page.locator('button[data-question]').first();
+    const question = (await ask.getAttribute('data-question')) ?? '';
+    // Two calls: open, and send. The page listens for the click once its own script has run.
+    await eventually(async () => {
+      if ((await queuedCalls(page)) === 0) await ask.click();
+      assert.equal(await queuedCalls(page), 2);
+    });
+    assert.equal(await page.locator('chat-widget').count(), 0);
+    arrive();
+    await chat.answered(1);
+    await chat.own.getByText(question).waitFor();
+    assert.equal(person.requests('/demo/chat').filter(({ method }) => method === 'POST').length, 1);
+  });
+
+  it('Wo11 without a stub the calls work as soon as the script has run', async () => {
+    const person = await world.person();
+    const { page, chat } = await person.newTab();
+    await page.route('**/script', async (route) => {
+      const response = await route.fetch();
+      const html = await response.text();
+      const without = html.replace(/<script nonce="[^"]*">\s*if \(typeof window\.chat[^]*?<\/script>/, '');
+      assert.notEqual(without, html);
+      await route.fulfill({ response, body: without });
+    });
+    await page.goto(`${world.shop.url}/script`);
+    await page.waitForFunction(() => 'chat' in globalThis);
+    await callChat(page, 'open');
+    await chat.composer.waitFor();
+  });
+
+  it('W7 the global is callable and has methods, and either identifies', async () => {
+    const { page, chat } = await world.visit('/script');
+    const token = world.sign({ sub: ada.id, name: ada.name });
+    await callChat(page, 'identify', token);
+    await waitForIdentity(page, 'verified');
+    const again = world.sign({ sub: ada.id, name: 'Ada L.' });
+    const { state } = await page.evaluate(
+      (jwt) => (globalThis as unknown as { chat: ChatApi }).chat.identify(jwt),
+      again,
+    );
+    assert.equal(state, 'verified');
+    await chat.open();
+    await chat.identity.getByText('Signed in as Ada L.').waitFor();
+  });
+
+  it('H1 a visitor who gives a name is self-reported, which the chat shows as unproven', async () => {
+    const { page, chat, person } = await world.visit('/script?name=Robin&email=robin%40example.org');
+    await chat.open();
+    await chat.identity.getByText('Robin · not verified').waitFor();
+    const answered = page.waitForResponse((response) => response.url().endsWith('/chat'));
+    await chat.ask('Do you sell gift cards?');
+    await waitForIdentity(page, 'self-reported');
+    assert.equal((await answered).headers()['x-chat-identity-source'], 'self-reported');
+    const [sent] = person.requests('/demo/chat');
+    assert.equal(sent?.headers['x-chat-identity-source'], 'self-reported');
+    assert.deepEqual(JSON.parse(sent?.body ?? '{}').metadata.context, { name: 'Robin', email: 'robin@example.org' });
+  });
+
+  it('B12 a personal question is answered safely, and the page is asked for its sign-in', async () => {
+    const { page, chat } = await world.visit('/script');
+    await chat.open();
+    await chat.ask('Where is my order?');
+    await chat.button('Sign in').click();
+    await page.getByText('The chat asks you to sign in for this.').waitFor();
+  });
+});
+
+/** How many calls the page's stub has kept so far. */
+function queuedCalls(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as { chat?: { q?: readonly unknown[] } }).chat?.q?.length ?? 0);
+}
