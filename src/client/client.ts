@@ -33,7 +33,7 @@ class Client implements ChatClient {
   readonly #reading: Reading;
   readonly #tabs: ReturnType<Environment['channel']>;
   #isLoaded = false;
-  #loadingAgent: Promise<void> | undefined;
+  #isLoadingAgent = false;
 
   constructor(core: Core) {
     this.#core = core;
@@ -136,7 +136,7 @@ class Client implements ChatClient {
   load(): void {
     const core = this.#core;
     const { agent, conversation, identity } = core.state;
-    if (agent === undefined) this.#loadingAgent ??= loadAgent(core).finally(() => (this.#loadingAgent = undefined));
+    if (agent === undefined && !this.#isLoadingAgent) void this.#loadAgent();
     if (this.#isLoaded && conversation.history !== 'failed') return;
     this.#isLoaded = true;
     core.update({ failure: undefined });
@@ -176,6 +176,21 @@ class Client implements ChatClient {
     if (effects.includes('adopt') && (this.#isLoaded || isVerified)) void this.#history.adopt();
   }
 
+  /** The agent's name, greeting and limits. The chat works without them, so a failure only leaves the defaults. */
+  async #loadAgent(): Promise<void> {
+    const core = this.#core;
+    this.#isLoadingAgent = true;
+    try {
+      const agent = await withRetries(core, core.lifetime, () => core.transport.info(core.lifetime), 4);
+      const { state } = core.state.identity.view;
+      const isDenied = agent.access === 'verified-only' && (state === 'anonymous' || state === 'self-reported');
+      core.update({ agent, access: isDenied ? 'denied' : core.state.access });
+    } catch (error) {
+      if (!core.lifetime.aborted) core.update({ failure: core.toFailure(error) });
+    }
+    this.#isLoadingAgent = false;
+  }
+
   /** Everything of the present identity leaves this page, at once. */
   #leave(): void {
     this.#identification.forget();
@@ -189,18 +204,6 @@ class Client implements ChatClient {
     if (agent?.features['anonymousFallback'] === true && hasEnded && identity.subject !== undefined) {
       this.#identification.dispatch({ type: 'fall-back' });
     }
-  }
-}
-
-/** The agent's name, greeting and limits. The chat works without them, so a failure only leaves the defaults. */
-async function loadAgent(core: Core): Promise<void> {
-  try {
-    const agent = await withRetries(core, core.signal, () => core.transport.info(core.signal), 4);
-    const { state } = core.state.identity.view;
-    const isDenied = agent.access === 'verified-only' && (state === 'anonymous' || state === 'self-reported');
-    core.update({ agent, access: isDenied ? 'denied' : core.state.access });
-  } catch (error) {
-    if (error instanceof ChatError) core.update({ failure: core.toFailure(error) });
   }
 }
 

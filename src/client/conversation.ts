@@ -30,9 +30,13 @@ export function emptyConversation(id: string, history: Conversation['history'] =
   };
 }
 
-/** The newest page of history; what is on the screen and not on the page (a reply that grows) stays. */
+/** The newest page of history, as the server has it now; older pages that are on the screen stay. */
 export function withNewestPage(conversation: Conversation, page: MessagePage): Conversation {
-  return { ...conversation, stored: page.messages, nextBefore: page.nextBefore, history: 'ready' };
+  const { stored } = conversation;
+  const joint = stored.findIndex(({ id }) => id === page.messages[0]?.id);
+  const fresh = { ...conversation, history: 'ready' } as const;
+  if (joint < 1) return { ...fresh, stored: page.messages, nextBefore: page.nextBefore };
+  return { ...fresh, stored: [...stored.slice(0, joint), ...page.messages] };
 }
 
 export function withOlderPage(conversation: Conversation, page: MessagePage): Conversation {

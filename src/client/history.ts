@@ -19,10 +19,15 @@ export type HistoryHooks = {
 export class History {
   readonly #core: Core;
   readonly #hooks: HistoryHooks;
+  /** Something arrived whose place is not known: the server's order is asked for once nothing runs. */
+  #isStale = false;
 
   constructor(core: Core, hooks: HistoryHooks) {
     this.#core = core;
     this.#hooks = hooks;
+    core.subscribe(() => {
+      if (this.#isStale && this.#isQuiet()) this.#refresh();
+    });
   }
 
   /** Loads what belongs to the present identity: the conversation on the screen where it is its own, else its newest. */
@@ -65,7 +70,23 @@ export class History {
     const isOwn = message.role === 'user' && conversation.stored.some(isSame);
     const isKnown = isOwn || conversation.reply?.message.id === message.id || outbox.some(isSame);
     if (conversation.id !== conversationId || conversation.history !== 'ready' || isKnown) return;
-    this.#core.converse(withMessage(conversation, message));
+    const isNewest = conversation.stored.some(isSame) || !isBefore(message, conversation.stored.at(-1));
+    if (isNewest && this.#isQuiet()) this.#core.converse(withMessage(conversation, message));
+    else {
+      this.#isStale = true;
+      if (this.#isQuiet()) this.#refresh();
+    }
+  }
+
+  #isQuiet(): boolean {
+    const { conversation, outbox } = this.#core.state;
+    return conversation.phase === 'idle' && conversation.history === 'ready' && outbox.length === 0;
+  }
+
+  #refresh(): void {
+    this.#isStale = false;
+    // What could not be read now is there at the next load.
+    this.#show(this.#core.state.conversation.id).catch(() => undefined);
   }
 
   #markReady(): void {
@@ -120,6 +141,12 @@ export class History {
       failure: isJudged ? undefined : core.toFailure(error),
     });
   }
+}
+
+/** By the server's clock where both have it; what has no time is taken to be in its place. */
+function isBefore(message: ChatMessage, other: ChatMessage | undefined): boolean {
+  const [time, otherTime] = [message.metadata?.createdAt, other?.metadata?.createdAt];
+  return time !== undefined && otherTime !== undefined && time < otherTime;
 }
 
 function sum(numbers: readonly number[]): number {

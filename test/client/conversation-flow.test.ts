@@ -112,3 +112,72 @@ test('a panel that asks twice loads once', async (t) => {
   await tab.until(({ agent }) => agent !== undefined);
   assert.equal(world.requests.filter(({ url }) => url.endsWith('/agents/shop')).length, 1);
 });
+
+test('what is typed before the history has come goes into the conversation that comes', async (t) => {
+  const { tab, world, agent } = await setUp(t);
+  await tab.client.send('yesterday');
+  await tab.until(isIdle);
+  tab.client.close();
+  const reloaded = world.open();
+  reloaded.client.load();
+  await reloaded.client.send('today');
+  await reloaded.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 4);
+  assert.deepEqual(reloaded.texts(), ['yesterday', 'You said: yesterday', 'today', 'You said: today']);
+  assert.equal(agent.turns.at(-1)?.history.length, 3);
+  reloaded.client.close();
+});
+
+test('a message that is typed in a second tab waits for the reply that runs, and is sent then', async (t) => {
+  const { tab, world, agent, clock } = await setUp(t);
+  await tab.client.send('zero');
+  await tab.until(isIdle);
+  const other = world.open();
+  other.client.load();
+  await other.until(({ messages }) => messages.length === 2);
+  const held = agent.hold();
+  await tab.client.send('one');
+  const reply = await held;
+  const sent = other.client.send('two');
+  reply.say('first answer');
+  clock.now += 1000;
+  reply.finish();
+  await sent;
+  await other.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 6);
+  assert.deepEqual(other.texts().slice(2), ['one', 'first answer', 'two', 'You said: two']);
+  other.client.close();
+});
+
+test('a new conversation begins with an empty screen, and both are there to be opened', async (t) => {
+  const { tab, world, clock } = await setUp(t);
+  await tab.client.send('first');
+  await tab.until(isIdle);
+  clock.now += 1000;
+  tab.client.newConversation();
+  assert.deepEqual(tab.texts(), []);
+  await tab.client.send('second');
+  await tab.until(isIdle);
+  const reloaded = world.open();
+  reloaded.client.load();
+  await reloaded.until(({ messages }) => messages.length === 2);
+  assert.deepEqual(reloaded.texts(), ['second', 'You said: second']);
+  const [, older] = reloaded.client.snapshot.conversations;
+  reloaded.client.openConversation(older?.id ?? '');
+  await reloaded.until(({ messages }) => messages.length === 2);
+  assert.deepEqual(reloaded.texts(), ['first', 'You said: first']);
+  reloaded.client.close();
+});
+
+test('a reply that runs while another conversation is opened does not show there', async (t) => {
+  const { tab, agent } = await setUp(t);
+  const held = agent.hold();
+  await tab.client.send('a long question');
+  const reply = await held;
+  reply.say('a long ');
+  await tab.until(({ reply: phase }) => phase === 'streaming');
+  tab.client.newConversation();
+  reply.say('answer');
+  reply.finish();
+  await tab.client.send('something else');
+  await tab.until(isIdle);
+  assert.deepEqual(tab.texts(), ['something else', 'You said: something else']);
+});

@@ -303,3 +303,73 @@ test('a second tab of the same visitor sees the conversation go on', async (t) =
   assert.deepEqual(other.texts(), ['one', 'You said: one', 'two', 'You said: two']);
   other.client.close();
 });
+
+test('a reply that runs while the visitor signs in goes on under the new identity', async (t) => {
+  const { tab, agent, sign } = await setUp(t);
+  tab.client.load();
+  const held = agent.hold();
+  await tab.client.send('a slow question');
+  const reply = await held;
+  reply.say('The answer ');
+  await tab.until(({ reply: phase }) => phase === 'streaming');
+  await tab.client.identify(sign());
+  await tab.until(({ reply: phase }) => phase === 'streaming');
+  reply.say('goes on.');
+  reply.finish();
+  await tab.until(isIdle);
+  assert.deepEqual(tab.texts(), ['a slow question', 'The answer goes on.']);
+  assert.equal(agent.turns.length, 1);
+});
+
+test('what is typed while the token is being verified is sent as the verified visitor', async (t) => {
+  const { tab, agent, sign } = await setUp(t);
+  const identifying = tab.client.identify(sign());
+  const sent = tab.client.send('am I there yet?');
+  assert.equal(tab.client.snapshot.identity.state, 'verifying');
+  await Promise.all([identifying, sent]);
+  await tab.until(isIdle);
+  assert.equal(agent.turns[0]?.user.verified, true);
+});
+
+test('A9 after a logout the chat goes on as somebody new, who sees nothing of before', async (t) => {
+  const { tab, world, agent, sign } = await setUp(t);
+  await tab.client.identify(sign());
+  await tab.client.send('as Ada');
+  await tab.until(isIdle);
+  await tab.client.logout();
+  await tab.client.send('as nobody');
+  await tab.until(isIdle);
+  assert.deepEqual(tab.texts(), ['as nobody', 'You said: as nobody']);
+  assert.equal(agent.turns.at(-1)?.user.verified, false);
+  assert.equal(agent.turns.at(-1)?.history.length, 1);
+  const later = world.open();
+  later.client.load();
+  await later.until(({ messages }) => messages.length === 2);
+  assert.deepEqual(later.texts(), ['as nobody', 'You said: as nobody']);
+  later.client.close();
+});
+
+test('A9 what was revoked elsewhere leaves this screen too', async (t) => {
+  const { tab, sign, send } = await setUp(t);
+  const token = sign();
+  tab.client.load();
+  await tab.client.identify(token);
+  await tab.client.send('a secret');
+  await tab.until(isIdle);
+  await send('/logout', { method: 'POST', token });
+  await tab.until(({ identity }) => identity.state === 'rejected');
+  assert.deepEqual(tab.texts(), []);
+  assert.deepEqual(tab.client.snapshot.identity, { state: 'rejected', reason: 'revoked' });
+});
+
+test('where anonymous conversations are not claimed, signing in begins a new one', async (t) => {
+  const { tab, sign } = await setUp(t, { agent: { policy: { claimAnonymousConversations: false } } });
+  tab.client.load();
+  await tab.client.send('as nobody');
+  await tab.until(isIdle);
+  await tab.client.identify(sign());
+  await tab.until(({ history, messages }) => history === 'ready' && messages.length === 0);
+  await tab.client.send('as Ada');
+  await tab.until(isIdle);
+  assert.deepEqual(tab.texts(), ['as Ada', 'You said: as Ada']);
+});
