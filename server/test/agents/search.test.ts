@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createKnowledgeIndex, type KnowledgeDocument } from '../../src/agents/index.ts';
-import { stem } from '../../src/agents/knowledge/words.ts';
+import { contentTerms, stem, wordsOf } from '../../src/agents/knowledge/words.ts';
 import { answerable, unanswerable } from './questions.ts';
 import { documents } from './turns.ts';
 
@@ -80,6 +80,19 @@ describe('searching the help centre', () => {
 
   test('an index without documents finds nothing', () => {
     assert.deepEqual(createKnowledgeIndex([]).search('delivery'), []);
+  });
+});
+
+describe('words', () => {
+  test('none is longer than a word can be, however long the run of letters: search costs the square of it', () => {
+    // One sign that stands for six letters, so that a short message becomes a long run.
+    const run = '\u3316'.repeat(4_000);
+    assert.ok(wordsOf(run).length > 0);
+    for (const word of [...wordsOf(run), ...contentTerms(run)]) assert.ok(word.length <= 64, `${word.length}`);
+  });
+  test('an ordinary long word stays whole', () => {
+    const word = 'rindfleischetikettierungsueberwachungsaufgabengesetz';
+    assert.deepEqual(wordsOf(word), [word]);
   });
 });
 

@@ -19,10 +19,15 @@ const stopWords = new Set(
 /** Longer questions are searched by their beginning. */
 const maxWords = 60;
 
-/** All words, lower-case, without accents, apostrophes closed up ("can't" is "cant"). Never throws. */
+/**
+ * All words, lower-case, without accents, apostrophes closed up ("can't" is "cant"). Never throws.
+ *
+ * A run of more than 64 letters is taken for several words: stemming and fuzzy search cost the square of a word's length, and
+ * one message of a single run would take half a gigabyte.
+ */
 export function wordsOf(text: string): readonly string[] {
   const folded = text.slice(0, 4_000_000).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return folded.replace(/(\p{L})['’](\p{L})/gu, '$1$2').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return folded.replace(/(\p{L})['’](\p{L})/gu, '$1$2').match(/[\p{L}\p{N}]{1,64}/gu) ?? [];
 }
 
 /** The words that carry a question, stemmed, each once. */
