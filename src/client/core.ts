@@ -65,6 +65,7 @@ export class Core {
     const outbox = decodeOutbox(environment.tab.get(this.#outboxKey));
     this.#state = {
       ...blank(environment.uuid()),
+      access: 'allowed',
       identity: anonymous,
       outbox,
       conversation: emptyConversation(outbox[0]?.conversationId ?? environment.uuid()),
@@ -145,7 +146,8 @@ export class Core {
       this.#epoch = new AbortController();
       this.#beginThread();
     }
-    const wiped = effects.includes('wipe') && blank(this.environment.uuid());
+    const access = accessOf(identity, this.#state.agent);
+    const wiped = effects.includes('wipe') && { ...blank(this.environment.uuid()), access };
     this.update({ identity, ...(wiped || (isNewEpoch && interrupted(this.#state))) });
     const { view } = identity;
     if (!isSameView(before, identity)) {
@@ -186,13 +188,18 @@ export class Core {
   }
 }
 
+/** Whether somebody new may talk to the agent, as far as is known here: who is being verified gets the benefit of the doubt. */
+function accessOf({ view }: Identity, agent: AgentInfo | undefined): State['access'] {
+  const isWelcome = view.state === 'verified' || view.state === 'verifying';
+  return agent?.access === 'verified-only' && !isWelcome ? 'denied' : 'allowed';
+}
+
 /** Nothing of anybody: what a switch and a logout leave. */
 function blank(conversationId: string) {
   return {
     outbox: [],
     conversation: emptyConversation(conversationId),
     conversations: [],
-    access: 'allowed',
     failure: undefined,
     unreadCount: 0,
     signInRequested: false,

@@ -287,6 +287,9 @@ test('Wo16 an agent for signed-in visitors says so to everybody else', async (t)
   await tab.client.send('let me in');
   await tab.until(isIdle);
   assert.equal(agent.turns.length, 1);
+  const out = tab.client.logout();
+  assert.equal(tab.client.snapshot.access, 'denied');
+  await out;
 });
 
 test('a second tab of the same visitor sees the conversation go on', async (t) => {
