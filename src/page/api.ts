@@ -1,5 +1,5 @@
 import type { IdentityState, TokenSource } from '../client/index.ts';
-import { ChatWidgetElement, type WidgetOptions, type WidgetState } from '../shell/index.ts';
+import { ChatWidgetElement, checkSource, type WidgetOptions, type WidgetState } from '../shell/index.ts';
 import { version } from './version.ts';
 
 type Listener = (detail: unknown, event: CustomEvent) => void;
@@ -23,7 +23,7 @@ export type ChatApi = {
   newConversation(): Promise<void>;
   update(options: WidgetOptions): Promise<void>;
   /** `name` without its `chat-`. Returns the way out. */
-  on(name: string, listener: Listener): () => void;
+  on(name: string, listener: Listener, options?: AddEventListenerOptions): () => void;
   once(name: string, listener: Listener): () => void;
   off(name: string, listener: Listener): void;
   ready(): Promise<ChatWidgetElement>;
@@ -33,7 +33,6 @@ export type ChatApi = {
 };
 
 const forwarded = [
-  'identify',
   'logout',
   'close',
   'toggle',
@@ -48,22 +47,35 @@ const forwarded = [
 
 type Loose = { [name: string]: unknown };
 
-const findWidget = () => document.querySelector<ChatWidgetElement>('chat-widget');
+/** A call as a stub keeps it: the method's name and its arguments. */
+type Call = ArrayLike<unknown>;
 
-/** Registers the element and puts the API on the page, taking over the calls that a stub has kept. */
-export function install(name = 'chat'): ChatApi {
+/**
+ * Registers the element and puts the API on the page, taking over the calls that a stub has kept.
+ *
+ * @param name of the global
+ * @param first calls that come before those of the page
+ */
+export function install(name = 'chat', first: readonly Call[] = []): ChatApi {
   const page = globalThis as unknown as Loose;
   const present = page[name];
   const isFunction = typeof present === 'function';
-  const { version: installed, q: calls = [] } = (isFunction ? present : {}) as { version?: string; q?: ArrayLike<unknown>[] };
-  if (installed === version) return present as ChatApi;
-  const api = createApi();
-  // An element with that id is no API of anybody's; another object may be.
-  if (present && !isFunction && !(present instanceof Element)) console.warn(`chat-widget: window.${name} is replaced`);
-  Object.defineProperty(page, name, { value: api, configurable: true, writable: true });
+  const { version: installed, q = [] } = (isFunction ? present : {}) as { version?: string; q?: ArrayLike<Call> };
+  const isInstalled = installed === version;
+  const api = isInstalled ? (present as ChatApi) : createApi();
+  if (!isInstalled) put(page, name, api);
   if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidgetElement);
-  for (const call of calls) replay(api, Array.from(call));
+  for (const call of [...first, ...Array.from(q)]) replay(api, Array.from(call));
   return api;
+}
+
+/** In the place of whatever is there: an element with that id is no API of anybody's, another object may be. */
+function put(page: Loose, name: string, api: ChatApi): void {
+  const present = page[name];
+  const isReplaced = present && typeof present !== 'function' && !(present instanceof Element);
+  // Not by definition: what a page declares as `var chat` or `function chat()` can be assigned and not redefined.
+  const isThere = Reflect.set(page, name, api);
+  if (isReplaced || !isThere) console.warn(`chat-widget: window.${name} is ${isThere ? 'replaced' : 'taken'}`);
 }
 
 /** One bad call of the page's must not lose the calls behind it. */
@@ -76,11 +88,12 @@ function replay(api: ChatApi, [method, ...args]: unknown[]): void {
 }
 
 function createApi(): ChatApi {
-  const heard = new Map<Listener, EventListener>();
-  const arrival = new Promise<ChatWidgetElement>((resolve) => (ChatWidgetElement.onConnect = resolve));
-  const call = (work: (widget: ChatWidgetElement) => unknown) => {
-    const widget = findWidget();
-    return widget ? Promise.resolve(work(widget)) : arrival.then(work);
+  const call = createCaller();
+  const hearers = new WeakMap<Listener, EventListener>();
+  const hearerOf = (listener: Listener): EventListener => {
+    const hear = hearers.get(listener) ?? ((event) => listener((event as CustomEvent).detail, event as CustomEvent));
+    hearers.set(listener, hear);
+    return hear;
   };
   const api: ChatApi & Loose = Object.assign(
     (method: string, ...args: readonly unknown[]) => {
@@ -91,28 +104,23 @@ function createApi(): ChatApi {
     {
       version,
       async init(options: WidgetOptions) {
-        const widget = findWidget() ?? new ChatWidgetElement();
+        const widget = findWidget() ?? (document.createElement('chat-widget') as ChatWidgetElement);
         widget.update(options);
-        if (!widget.isConnected) document.body.append(widget);
+        // A script in the head may run before there is a body.
+        if (!widget.isConnected) (document.body ?? document.documentElement).append(widget);
         return widget;
       },
+      identify(source: TokenSource) {
+        checkSource(source);
+        return call((widget) => widget.identify(source));
+      },
       open: () => call((widget) => void (widget.open = true)),
-      on(name: string, listener: Listener) {
-        const hear = (event: Event) => listener((event as CustomEvent).detail, event as CustomEvent);
-        heard.set(listener, hear);
-        document.addEventListener(`chat-${name}`, hear);
-        return () => document.removeEventListener(`chat-${name}`, hear);
+      on(name: string, listener: Listener, options?: AddEventListenerOptions) {
+        document.addEventListener(`chat-${name}`, hearerOf(listener), options);
+        return () => api.off(name, listener);
       },
-      once(name: string, listener: Listener) {
-        const off = api.on(name, (detail, event) => {
-          off();
-          listener(detail, event);
-        });
-        return off;
-      },
-      off(name: string, listener: Listener) {
-        document.removeEventListener(`chat-${name}`, heard.get(listener) as EventListener);
-      },
+      once: (name: string, listener: Listener) => api.on(name, listener, { once: true }),
+      off: (name: string, listener: Listener) => document.removeEventListener(`chat-${name}`, hearerOf(listener)),
     },
   ) as unknown as ChatApi & Loose;
   for (const name of forwarded) {
@@ -120,4 +128,23 @@ function createApi(): ChatApi {
       call((widget) => (widget[name] as (...args: unknown[]) => unknown)(...args));
   }
   return Object.defineProperty(api, 'state', { get: () => findWidget()?.state });
+}
+
+const findWidget = () => document.querySelector<ChatWidgetElement>('chat-widget');
+
+/** Calls go to the page's widget: at once where there is one, else in their order as soon as there is. */
+function createCaller() {
+  const waiting: ((widget: ChatWidgetElement) => void)[] = [];
+  const flush = (widget: ChatWidgetElement | null): void => {
+    if (widget) for (const work of waiting.splice(0)) work(widget);
+  };
+  document.addEventListener('chat-ready', (event) => flush(event.composedPath()[0] as ChatWidgetElement));
+  return <T>(work: (widget: ChatWidgetElement) => T | Promise<T>): Promise<T> => {
+    const attempt = async (widget: ChatWidgetElement): Promise<T> => work(widget);
+    const result = new Promise<T>((resolve) => waiting.push((widget) => resolve(attempt(widget))));
+    // A page that does not wait for the promise gets no "unhandled rejection"; it has the events.
+    result.catch(() => {});
+    flush(findWidget());
+    return result;
+  };
 }

@@ -3,15 +3,15 @@ import { install } from './api.ts';
 
 // The script tag: `<script async src="https://chat.example.com/widget/chat.js" data-agent-id="acme"></script>`
 const script = document.currentScript as HTMLScriptElement;
-const { global, manual, ...options } = { ...script.dataset };
+const { global, manual, userToken, ...options } = { ...script.dataset };
 ChatWidgetElement.defaultServer = new URL(script.src).origin;
-const chat = install(global);
+// Whatever the page has said, or says from here on, is later than its markup.
+const chat = install(global, userToken ? [['identify', userToken]] : []);
 
 /** Waits for the whole page: a `<chat-widget>` further down makes another one superfluous. */
 function begin(): void {
-  const present = document.querySelector<ChatWidgetElement>('chat-widget');
-  if (present === null && manual === undefined && options['agentId']) void chat.init(options);
-  else if (options['userToken']) void chat.identify(options['userToken']);
+  const isMissing = document.querySelector('chat-widget') === null;
+  if (isMissing && manual === undefined && options['agentId']) void chat.init(options);
 }
 
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin);

@@ -2,7 +2,7 @@ import type { ChatClient, ChatClientOptions, IdentityState, TokenSource } from '
 import type { ChatPanelElement } from '../panel/index.ts';
 import type { ChatWidgetElement } from './element.ts';
 import { bubbleIcon } from './launcher.ts';
-import type { Controller, WidgetState } from './types.ts';
+import type { Controller, WidgetOptions, WidgetState } from './types.ts';
 
 const css = `
 [part=badge]{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:20px;padding-inline:5px;box-sizing:border-box;border-radius:10px;background:#c02626;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
@@ -14,6 +14,7 @@ const crossIcon = 'M6 6l12 12M18 6L6 18';
 
 type CreateClient = (options: ChatClientOptions) => ChatClient;
 type Fire = (name: string, detail?: object) => boolean;
+type Metadata = NonNullable<WidgetOptions['metadata']>;
 
 /** Joins an element to a client and, once it is open, to a panel. */
 export function createController(element: ChatWidgetElement, createClient: CreateClient, fire: Fire): Controller {
@@ -29,6 +30,10 @@ class WidgetController implements Controller {
   readonly #client: ChatClient;
   #panel: ChatPanelElement | undefined;
   #isShown = false;
+  #isOpen = false;
+  /** What was said of the attributes already; it is said once. */
+  #warned = '';
+  #metadata: { readonly json: string; readonly value: Metadata } = { json: '', value: {} };
 
   constructor(element: ChatWidgetElement, createClient: CreateClient, fire: Fire) {
     const { defaultServer } = element.constructor as typeof ChatWidgetElement;
@@ -70,11 +75,11 @@ class WidgetController implements Controller {
 
   configure(): void {
     this.#client.update({
-      metadata: parseMetadata(this.#attribute('metadata')),
+      metadata: this.#readMetadata(),
       userName: this.#attribute('data-user-name'),
       userEmail: this.#attribute('data-user-email'),
     });
-    warnOfTwoTokens(this.#attribute('contact-context-token'), this.#attribute('data-user-token'));
+    this.#warnOfTwoTokens();
     if (this.#panel === undefined) return;
     const { suggestions } = this.#element;
     this.#panel.mode = oneOf(this.#attribute('mode'), 'floating', ['inline', 'page']);
@@ -83,17 +88,15 @@ class WidgetController implements Controller {
     this.#panel.setAttribute('position', oneOf(this.#attribute('position'), 'end', ['start']));
   }
 
-  setOpen(open: boolean, takesFocus: boolean): void {
-    const isEmbedded = /inline|page/.test(this.#attribute('mode'));
-    this.#isShown = open || isEmbedded;
-    if (this.#isShown) this.#showPanel(takesFocus);
-    else if (this.#panel !== undefined) {
-      this.#panel.hidden = true;
-      if (takesFocus) this.#launcher.focus();
-    }
-    this.#client.attend(this.#isShown);
-    this.#draw();
-    if (!isEmbedded) this.#fire(open ? 'opened' : 'closed');
+  show(takesFocus: boolean): void {
+    const isEmbedded = /^(inline|page)$/.test(this.#attribute('mode'));
+    const { open } = this.#element;
+    const isShown = open || isEmbedded;
+    if (isShown !== this.#isShown) this.#setShown(isShown, takesFocus);
+    const isOpen = open && !isEmbedded;
+    if (isOpen === this.#isOpen) return;
+    this.#isOpen = isOpen;
+    this.#fire(isOpen ? 'opened' : 'closed');
   }
 
   end(): void {
@@ -116,11 +119,31 @@ class WidgetController implements Controller {
     this.#launcher.querySelector('path')?.setAttribute('d', isShown ? crossIcon : bubbleIcon);
   }
 
-  #showPanel(takesFocus: boolean): void {
-    this.#panel ??= this.#addPanel();
-    this.#panel.hidden = false;
-    this.#client.load();
-    if (takesFocus) this.#panel.focusComposer();
+  #setShown(isShown: boolean, takesFocus: boolean): void {
+    this.#isShown = isShown;
+    const panel = (this.#panel ??= this.#addPanel());
+    panel.hidden = !isShown;
+    if (isShown) this.#client.load();
+    this.#client.attend(isShown);
+    this.#draw();
+    if (!takesFocus) return;
+    if (isShown) panel.focusComposer();
+    else this.#launcher.focus();
+  }
+
+  /** Parsed once for each text, so that nonsense is warned of once. */
+  #readMetadata(): Metadata {
+    const json = this.#attribute('metadata');
+    if (json !== this.#metadata.json) this.#metadata = { json, value: parseMetadata(json) };
+    return this.#metadata.value;
+  }
+
+  #warnOfTwoTokens(): void {
+    const tokens = [this.#attribute('contact-context-token'), this.#attribute('data-user-token')];
+    const pair = tokens.join(' ');
+    if (pair === this.#warned || tokens.includes('') || tokens[0] === tokens[1]) return;
+    this.#warned = pair;
+    console.warn('<chat-widget>: contact-context-token and data-user-token differ; the first is used.');
   }
 
   #addPanel(): ChatPanelElement {
@@ -155,12 +178,7 @@ function oneOf<Value extends string>(value: string, fallback: Value, others: rea
   return others.find((other) => other === value) ?? fallback;
 }
 
-function warnOfTwoTokens(first: string, second: string): void {
-  if (first === '' || second === '' || first === second) return;
-  console.warn('<chat-widget>: contact-context-token and data-user-token differ; the first is used.');
-}
-
-function parseMetadata(json: string): { readonly [key: string]: unknown } {
+function parseMetadata(json: string): Metadata {
   if (json === '') return {};
   try {
     const value: unknown = JSON.parse(json);

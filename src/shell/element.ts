@@ -1,8 +1,10 @@
 import type { IdentityState, TokenSource } from '../client/index.ts';
+import { checkSource } from './check-source.ts';
 import { createLauncher } from './launcher.ts';
 import { loadController, loadPanel } from './parts.ts';
 import type { Controller, WidgetOptions, WidgetState } from './types.ts';
 
+const anonymous = Object.freeze({ state: 'anonymous' });
 const tokenAttributes = ['contact-context-token', 'data-user-token'];
 
 /** In Node there are no elements; the class can be imported there and is not used. */
@@ -45,42 +47,62 @@ export class ChatWidgetElement extends Base {
   /** Origin of the chat server where the element names none: where the script came from. */
   static defaultServer = '';
 
-  /** Told of each widget that comes to life on the page. */
-  static onConnect: (widget: ChatWidgetElement) => void = () => {};
-
-  /** Starters that are shown instead of the agent's own. */
-  suggestions: readonly string[] | undefined;
-
-  #launcher: HTMLButtonElement | undefined;
+  readonly #launcher = createLauncher(this.attachShadow({ mode: 'open' }));
+  #suggestions: readonly string[] | undefined;
   #controller: Controller | undefined;
   #waking: Promise<Controller> | undefined;
+  #arrive = () => {};
+  /** Settles when the element is on the page, which is what everything that is fetched waits for. */
+  #arrival = this.#nextArrival();
   #source: TokenSource | undefined;
   /** What the controller made of the source that was there before it. */
   #identified: Promise<IdentityState> | undefined;
   #takesFocus = false;
+  #isReady = false;
+
+  constructor() {
+    super();
+    this.#launcher.onclick = () => this.toggle();
+    // Hover and focus are intent enough to have everything there before the click.
+    this.#launcher.onpointerenter = this.#launcher.onfocus = () => void this.#prepare().catch(() => {});
+  }
 
   /** Whether the panel is shown. Reflected. */
   get open(): boolean {
     return this.hasAttribute('open');
   }
   set open(open: boolean) {
-    this.#takesFocus = true;
+    this.#takesFocus = open !== this.open;
     this.toggleAttribute('open', open);
   }
 
+  /** Starters that are shown instead of the agent's own. */
+  get suggestions(): readonly string[] | undefined {
+    return this.#suggestions;
+  }
+  set suggestions(suggestions: readonly string[] | undefined) {
+    this.#suggestions = suggestions;
+    this.#controller?.configure();
+  }
+
   get state(): WidgetState {
-    return this.#controller?.state ?? { identity: { state: 'anonymous' }, open: this.open, unreadCount: 0 };
+    return this.#controller?.state ?? Object.freeze({ identity: anonymous, open: this.open, unreadCount: 0 });
   }
 
   connectedCallback(): void {
-    if (this.#launcher === undefined) this.#draw();
-    if (this.open || /inline|page/.test(this.getAttribute('mode') ?? '')) void this.#show();
-    else if (this.#source !== undefined) void this.identify(this.#source);
+    this.#arrive();
+    if (!this.#isReady) this.#begin();
+    void this.#show();
+    if (this.#source !== undefined && this.#waking === undefined) void this.identify(this.#source);
   }
 
   /** Moved within the page it goes on; taken out it ends. */
   disconnectedCallback(): void {
-    queueMicrotask(() => this.isConnected || this.#end());
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#arrival = this.#nextArrival();
+      this.#end();
+    });
   }
 
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
@@ -89,13 +111,11 @@ export class ChatWidgetElement extends Base {
       const token = tokenAttributes.map((attribute) => this.getAttribute(attribute)).find(Boolean);
       if (token) void this.identify(token);
       else if (this.#source !== undefined) void this.logout();
-    } else if (name === 'open') {
-      if (this.isConnected) void this.#show();
     } else if (this.#waking !== undefined && /agent|server/.test(name)) {
       // Another agent is another chat.
       this.#end();
-      this.connectedCallback();
-    }
+      if (this.isConnected) this.connectedCallback();
+    } else if (/open|mode/.test(name)) void this.#show();
     this.#controller?.configure();
   }
 
@@ -107,9 +127,7 @@ export class ChatWidgetElement extends Base {
    * @throws TypeError for anything else
    */
   identify(source: TokenSource): Promise<IdentityState> {
-    if (!source || !/^[sf]/.test(typeof source)) {
-      throw new TypeError('identify(token): pass the JWT that your backend signed, or a function that returns it');
-    }
+    checkSource(source);
     this.#source = source;
     if (this.#controller !== undefined) return quiet(this.#controller.identify(source));
     // The controller takes the latest source as it comes to life, so of all these calls one goes out.
@@ -170,57 +188,65 @@ export class ChatWidgetElement extends Base {
     this.remove();
   }
 
-  #draw(): void {
-    this.#launcher = createLauncher(this.attachShadow({ mode: 'open' }));
-    this.#launcher.onclick = () => this.toggle();
-    this.#launcher.onpointerenter = this.#launcher.onfocus = () => void this.#prepare().catch(() => {});
-    queueMicrotask(() => {
-      ChatWidgetElement.onConnect(this);
-      this.#fire('ready');
-    });
+  #begin(): void {
+    this.#isReady = true;
+    for (const name of ['open', 'suggestions'] as const) {
+      // Set before the element was defined, it would hide the property of the same name.
+      if (Object.hasOwn(this, name)) takeOver(this, name);
+    }
+    queueMicrotask(() => this.#fire('ready'));
   }
 
-  /** Hover and focus are intent enough to have everything there before the click. */
   #prepare(): Promise<unknown> {
     return Promise.all([this.#wake(), loadPanel()]);
   }
 
+  /** Brings what is shown into line with the attributes. */
   async #show(): Promise<void> {
-    const { open } = this;
     const takesFocus = this.#takesFocus;
     this.#takesFocus = false;
-    const launcher = this.#launcher;
-    launcher?.toggleAttribute('aria-busy', open);
-    try {
-      await this.#prepare();
-      if (this.open === open) this.#controller?.setOpen(open, takesFocus);
-    } catch {
-      this.#fire('failed', { code: 'network', retryable: true });
-      this.removeAttribute('open');
+    if (!this.isConnected) return;
+    const isShown = this.open || /^(inline|page)$/.test(this.getAttribute('mode') ?? '');
+    if (isShown) {
+      this.#launcher.ariaBusy = 'true';
+      const isLoaded = await this.#prepare().catch(() => false);
+      this.#launcher.ariaBusy = null;
+      if (isLoaded === false) {
+        this.#fire('failed', { code: 'network', retryable: true });
+        return this.removeAttribute('open');
+      }
     }
-    launcher?.removeAttribute('aria-busy');
+    this.#controller?.show(takesFocus);
   }
 
   /** The controller, fetched once; a failed fetch is tried again by the next who asks. */
   #wake(): Promise<Controller> {
-    return (this.#waking ??= loadController().then(
-      ({ createController, createChatClient }) => {
+    if (this.#waking !== undefined) return this.#waking;
+    const waking: Promise<Controller> = this.#arrival
+      .then(loadController)
+      .then(({ createController, createChatClient }) => {
+        // Meanwhile it was taken off the page, or given to another agent.
+        if (waking !== this.#waking) return this.#wake();
         const controller = createController(this, createChatClient, this.#fire.bind(this));
         this.#controller = controller;
         if (this.#source !== undefined) this.#identified = quiet(controller.identify(this.#source));
         return controller;
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         this.#waking = undefined;
         throw error;
-      },
-    ));
+      });
+    return (this.#waking = waking);
   }
 
   /** At once where the controller is there, so that a logout has wiped the screen before it returns. */
   #with<T>(work: (controller: Controller) => T | Promise<T>): Promise<T> {
     const controller = this.#controller;
     return quiet(controller === undefined ? this.#wake().then(work) : Promise.resolve(work(controller)));
+  }
+
+  #nextArrival(): Promise<void> {
+    return new Promise((resolve) => (this.#arrive = resolve));
   }
 
   #end(): void {
@@ -243,4 +269,11 @@ function whenIdle(): Promise<unknown> {
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
+}
+
+/** Sets an own property anew, so that it goes through the accessor of the class. */
+function takeOver<Name extends 'open' | 'suggestions'>(widget: ChatWidgetElement, name: Name): void {
+  const value = widget[name];
+  Reflect.deleteProperty(widget, name);
+  widget[name] = value;
 }

@@ -5,7 +5,6 @@ const css = `
 :host([hidden]),:host([mode=inline])>button,:host([mode=page])>button{display:none}
 button{all:unset;position:fixed;bottom:20px;inset-inline-end:20px;z-index:2147483000;padding:14px;border-radius:50%;cursor:pointer;background:var(--chat-accent,#0b6b4f);color:var(--chat-on-accent,#fff);box-shadow:0 4px 16px #0004}
 :host([position=start]) button{inset-inline:20px auto}
-:host([mode]:not([mode=floating])) button{display:none}
 button:focus-visible{outline:3px solid #5b8cff;outline-offset:3px}
 button[aria-busy]{opacity:.6}
 svg{display:block;width:28px;height:28px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}

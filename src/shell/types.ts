@@ -31,7 +31,7 @@ export type Controller = {
   newConversation(): void;
   /** Reads the attributes anew. */
   configure(): void;
-  /** Shows or hides the panel, whose module is there; brings the focus along where the visitor, or a call, asked for it. */
-  setOpen(open: boolean, takesFocus: boolean): void;
+  /** Shows or hides the panel, whose module is there, as the attributes say; brings the focus along where somebody asked. */
+  show(takesFocus: boolean): void;
   end(): void;
 };

@@ -1,0 +1,192 @@
+import { http, HttpResponse, passthrough, type HttpHandler } from 'msw';
+import { setupWorker } from 'msw/browser';
+import { header, type AgentInfo, type ChatMessage, type ProblemCode } from '../../../src/protocol/index.ts';
+import { problemStatus } from '../../../src/protocol/index.ts';
+import { claimsOf } from './token.ts';
+import { ReplyStream } from './reply-stream.ts';
+import { until } from './until.ts';
+
+/** Another origin than the page's. Nothing is there; msw answers. */
+export const server = 'https://chat.example';
+
+/** Of a call, for handlers of a single test: `worker.use(http.post(call('/chat'), …))`. */
+export const call = (path: string): string => `*/v1/agents/:agent${path}`;
+
+export type SentRequest = {
+  readonly method: string;
+  readonly origin: string;
+  readonly agent: string;
+  /** Behind the agent: `/chat`. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+};
+
+const agent: AgentInfo = {
+  id: 'shop',
+  name: 'Ada of the shop',
+  greeting: 'Hello, what can I find for you?',
+  suggestions: ['Where is my order?'],
+  appearance: {},
+  access: 'open',
+  limits: { maxMessageCharacters: 1_000 },
+  features: {},
+};
+
+/** A chat server as the protocol draws it, as far as its visitors can tell. The test holds its answers. */
+export class Backend {
+  /** All that reached it, in order. */
+  readonly requests: SentRequest[] = [];
+  /** Calls that nothing here knows. A test that made one has failed. */
+  readonly unexpected: string[] = [];
+  agent: AgentInfo = agent;
+  /** What is stored in the one conversation that there is, if any. */
+  stored: ChatMessage[] = [];
+  #replies: ReplyStream[] = [];
+  #taken = 0;
+  #events: ReadableStreamDefaultController<Uint8Array>[] = [];
+
+  reset(): void {
+    this.agent = agent;
+    this.stored = [];
+    this.requests.length = this.unexpected.length = this.#taken = 0;
+    for (const reply of this.#replies.splice(0)) attempt(() => reply.close());
+    for (const events of this.#events.splice(0)) attempt(() => events.close());
+  }
+
+  /** The requests of a call. */
+  calls(path: string, method = 'POST'): readonly SentRequest[] {
+    return this.requests.filter((request) => request.path === path && request.method === method);
+  }
+
+  /** The stream of the next reply that the widget asks for. */
+  async reply(): Promise<ReplyStream> {
+    const index = this.#taken++;
+    await until(() => this.#replies.length > index, 'a reply was asked for');
+    return this.#replies[index] as ReplyStream;
+  }
+
+  /** A stream for a handler of the test's own to answer with. */
+  stream(messageId = `reply-${this.#replies.length + 1}`, resumedAt = 0): ReplyStream {
+    const stream = new ReplyStream(messageId, resumedAt);
+    this.#replies.push(stream);
+    return stream;
+  }
+
+  /** An event to all who listen. */
+  live(type: string, data: object): void {
+    const frame = new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const events of this.#events) attempt(() => events.enqueue(frame));
+  }
+
+  handlers(): HttpHandler[] {
+    return [
+      // Notes and passes on.
+      http.all('*/v1/agents/*', async ({ request }) => void this.requests.push(await note(request))),
+      http.get(call(''), () => HttpResponse.json(this.agent)),
+      http.post(call('/identity'), ({ request }) => HttpResponse.json(judge(request))),
+      http.get(call('/conversations'), () => HttpResponse.json(this.#conversations())),
+      http.get(call('/conversations/:id/messages'), () =>
+        HttpResponse.json({ messages: this.stored, nextBefore: null }),
+      ),
+      http.post(call('/conversations/:id/read'), () => new HttpResponse(null, { status: 204 })),
+      http.post(call('/chat'), () => this.stream().response),
+      http.get(call('/chat/:id/stream'), () => new HttpResponse(null, { status: 204 })),
+      http.post(call('/chat/:id/stop'), () => new HttpResponse(null, { status: 204 })),
+      http.get(call('/events'), () => this.#listen()),
+      http.post(call('/logout'), () => new HttpResponse(null, { status: 204 })),
+      http.all('*', ({ request }) => (isOwnModule(request.url) ? passthrough() : this.#refuse(request))),
+    ];
+  }
+
+  #conversations() {
+    const time = '2026-01-01T00:00:00Z';
+    const row = {
+      id: storedConversation,
+      title: '',
+      createdAt: time,
+      updatedAt: time,
+      lastMessage: '',
+      unreadCount: 0,
+    };
+    return { conversations: this.stored.length === 0 ? [] : [row], nextBefore: null };
+  }
+
+  #listen(): Response {
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void this.#events.push(controller) });
+    return new HttpResponse(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  }
+
+  #refuse(request: Request): Response {
+    this.unexpected.push(`${request.method} ${request.url}`);
+    return HttpResponse.error();
+  }
+}
+
+/** The modules of the test come from the origin of its page. */
+function isOwnModule(url: string): boolean {
+  const { origin, pathname } = new URL(url);
+  return origin === location.origin && !pathname.startsWith('/v1/');
+}
+
+const storedConversation = '00000000-0000-4000-8000-000000000001';
+
+export const backend = new Backend();
+export const worker = setupWorker(...backend.handlers());
+
+/** For `describe`: the server of all tests of a file, new for each of them. */
+export function useBackend(): void {
+  before(() => worker.start({ quiet: true, onUnhandledFrame: 'bypass' }));
+  afterEach(() => {
+    const unexpected = [...backend.unexpected];
+    worker.resetHandlers();
+    backend.reset();
+    localStorage.clear();
+    sessionStorage.clear();
+    if (unexpected.length > 0) throw new Error(`Nobody was expected to call ${unexpected.join(', ')}`);
+  });
+  after(() => worker.stop());
+}
+
+/** An answer as RFC 9457 problem details. */
+export function problem(code: ProblemCode, extra: object = {}, headers: { [name: string]: string } = {}): Response {
+  const status = problemStatus[code];
+  return HttpResponse.json({ type: 'about:blank', title: code, status, code, ...extra }, { status, headers });
+}
+
+export const bearerOf = ({ headers }: SentRequest): string | undefined =>
+  headers.get('Authorization')?.replace('Bearer ', '');
+
+/** A signature is good when it says so; the claims are the token's own. */
+function judge(request: Request) {
+  const token = request.headers.get('Authorization')?.replace('Bearer ', '');
+  if (token === undefined) return { verified: false, source: request.headers.get(header.identitySource) };
+  const claims = claimsOf(token);
+  if (claims === undefined) return { verified: false, reason: 'malformed' };
+  if (!token.endsWith('.good')) return { verified: false, reason: 'invalid_signature' };
+  const now = Date.now();
+  return {
+    verified: true,
+    source: 'verified',
+    subject: claims['sub'],
+    claims,
+    expiresAt: now + 3_600_000,
+    claimedConversations: 0,
+    now,
+  };
+}
+
+async function note(request: Request): Promise<SentRequest> {
+  const { origin, pathname } = new URL(request.url);
+  const [, agentId = '', path = ''] = /^\/v1\/agents\/([^/]*)(.*)$/.exec(pathname) ?? [];
+  const { method, headers } = request;
+  return { method, origin, agent: agentId, path, headers, body: await request.clone().text() };
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The widget, or the test, has ended it already.
+  }
+}
