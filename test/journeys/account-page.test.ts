@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { waitForIdentity } from './support/page-api.ts';
 import { everythingOn, tokenPattern, type Person, type Tab } from './support/person.ts';
 import { signInByForm } from './support/sign-in.ts';
+import { readStoredBytes } from './support/stored-bytes.ts';
 import { ada, grace, useWorld } from './support/world.ts';
 
 describe('a page that the server renders with the token in an attribute', () => {
@@ -53,7 +52,7 @@ describe('a page that the server renders with the token in an attribute', () => 
 
     // In the page it stands where the page put it, and nowhere else.
     assert.equal((await everythingOn(page)).split(token).length, 2);
-    const stored = await readEverything(world.dataFolder);
+    const stored = await readStoredBytes(world.dataFolder);
     assert.ok(stored.includes('How often should I water'));
     assert.equal(stored.includes(token.slice(0, 20)), false);
     assert.equal(stored.includes(token.split('.')[2] ?? token), false);
@@ -114,10 +113,3 @@ describe('a page that the server renders with the token in an attribute', () => 
     assert.equal(await chat.identity.count(), 0);
   });
 });
-
-/** Every file below a folder, as text. */
-async function readEverything(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
-}
