@@ -264,6 +264,25 @@ test('A9 nobody can claim a conversation after logout', async (t) => {
   assert.deepEqual(await conversationsOf(send, { token: sign({ sub: 'eve' }) }), []);
 });
 
+test('A9 a message whose body is still on its way at the logout is refused', async (t) => {
+  const { send, server, sign } = await startServer(t);
+  const token = sign();
+  const reading = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+  const init = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: new ReadableStream<Uint8Array>({ pull: (body) => reading.resolve(body) }, { highWaterMark: 0 }),
+    duplex: 'half',
+  };
+  const answer = server.fetch(new Request('http://chat.example/v1/agents/shop/chat', init));
+  const body = await reading.promise;
+  await send('/logout', { method: 'POST', token });
+  body.enqueue(new TextEncoder().encode(JSON.stringify(sendBody('typed before the logout'))));
+  body.close();
+  assert.partialDeepStrictEqual(await problem(await answer), { status: 401, reason: 'revoked' });
+  assert.deepEqual(await conversationsOf(send, { token: sign({ jti: 'the next one' }) }), []);
+});
+
 test('logout answers 204 whatever it is sent', async (t) => {
   const { send, sign } = await startServer(t, {
     agent: { policy: { access: 'verified-only', onInvalidToken: 'deny' } },

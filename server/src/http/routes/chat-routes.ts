@@ -19,9 +19,12 @@ export const chatRoutes: readonly Route[] = [
 
 async function send(call: AgentCall): Promise<Response> {
   if (call.services.isDraining()) throw unavailable();
+  // Read before its sender is judged: a body may take minutes to arrive, and a logout in the meantime has to count.
+  const [sent] = await Promise.allSettled([readJson(call.request)]);
   const visitor = await readVisitor(call);
   await call.services.limits.chatOfVisitor(ownerKey(visitor.owner));
-  const body = decodeSendBody(await readJson(call.request), call.entry.maxMessageCharacters);
+  if (sent.status === 'rejected') throw sent.reason;
+  const body = decodeSendBody(sent.value, call.entry.maxMessageCharacters);
   const outcome = await call.services.conversations.send(await sendInput(call, visitor, body));
   if (outcome.ok) return openReplyStream(call, visitor, outcome.reply, 0);
   throw outcome.code === 'unavailable' ? unavailable() : new HttpProblem(outcome.code);
