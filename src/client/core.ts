@@ -140,6 +140,8 @@ export class Core {
   identify(event: IdentityEvent): readonly IdentityEffect[] {
     const before = this.#state.identity;
     const { identity, effects } = nextIdentity(before, event);
+    // Pages get to see it, and must not be able to change it.
+    Object.freeze(identity.view);
     const isNewEpoch = identity.epoch !== before.epoch;
     if (isNewEpoch) {
       this.#epoch.abort();

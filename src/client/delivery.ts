@@ -135,6 +135,8 @@ export class Delivery {
 
   #fail(id: string, failure: Failure): void {
     this.#core.outbox({ type: 'fail', id, failure });
+    // Patience concerns all that the visitor may want to send, so it is said, and counted down, for the whole chat.
+    if (failure.retryAt !== undefined) this.#core.update({ failure });
     this.#hooks.onSettled(id, failure);
     this.#core.emit('failed', { code: failure.code, retryable: failure.retryable });
   }

@@ -9,8 +9,7 @@ import { until } from './until.ts';
 /** Another origin than the page's. Nothing is there; msw answers. */
 export const server = 'https://chat.example';
 
-/** Of a call, for handlers of a single test: `worker.use(http.post(call('/chat'), …))`. */
-export const call = (path: string): string => `*/v1/agents/:agent${path}`;
+const call = (path: string): string => `*/v1/agents/:agent${path}`;
 
 export type SentRequest = {
   readonly method: string;
@@ -44,6 +43,7 @@ export class Backend {
   stored: ChatMessage[] = [];
   #replies: ReplyStream[] = [];
   #taken = 0;
+  readonly #noted = new Set<string>();
   #events: ReadableStreamDefaultController<Uint8Array>[] = [];
 
   reset(): void {
@@ -82,21 +82,27 @@ export class Backend {
   handlers(): HttpHandler[] {
     return [
       // Notes and passes on.
-      http.all('*/v1/agents/*', async ({ request }) => void this.requests.push(await note(request))),
+      http.all('*/v1/agents/*', (info) => this.note(info)),
       http.get(call(''), () => HttpResponse.json(this.agent)),
       http.post(call('/identity'), ({ request }) => HttpResponse.json(judge(request))),
       http.get(call('/conversations'), () => HttpResponse.json(this.#conversations())),
       http.get(call('/conversations/:id/messages'), () =>
         HttpResponse.json({ messages: this.stored, nextBefore: null }),
       ),
-      http.post(call('/conversations/:id/read'), () => new HttpResponse(null, { status: 204 })),
+      http.post(call('/conversations/:id/read'), noContent),
       http.post(call('/chat'), () => this.stream().response),
-      http.get(call('/chat/:id/stream'), () => new HttpResponse(null, { status: 204 })),
-      http.post(call('/chat/:id/stop'), () => new HttpResponse(null, { status: 204 })),
+      http.get(call('/chat/:id/stream'), noContent),
+      http.post(call('/chat/:id/stop'), noContent),
       http.get(call('/events'), () => this.#listen()),
-      http.post(call('/logout'), () => new HttpResponse(null, { status: 204 })),
+      http.post(call('/logout'), noContent),
       http.all('*', ({ request }) => (isOwnModule(request.url) ? passthrough() : this.#refuse(request))),
     ];
+  }
+
+  async note({ request, requestId }: { request: Request; requestId: string }): Promise<void> {
+    if (this.#noted.has(requestId)) return;
+    this.#noted.add(requestId);
+    this.requests.push(await read(request));
   }
 
   #conversations() {
@@ -131,8 +137,13 @@ function isOwnModule(url: string): boolean {
 
 const storedConversation = '00000000-0000-4000-8000-000000000001';
 
+/** What a call ends with where there is no network. */
+export const networkError = (): Response => HttpResponse.error();
+
+export const noContent = (): Response => new HttpResponse(null, { status: 204 });
+
 export const backend = new Backend();
-export const worker = setupWorker(...backend.handlers());
+const worker = setupWorker(...backend.handlers());
 
 /** For `describe`: the server of all tests of a file, new for each of them. */
 export function useBackend(): void {
@@ -146,6 +157,17 @@ export function useBackend(): void {
     if (unexpected.length > 0) throw new Error(`Nobody was expected to call ${unexpected.join(', ')}`);
   });
   after(() => worker.stop());
+}
+
+type Answer = (request: Request) => Response | undefined | Promise<Response | undefined>;
+
+/** Answers a call instead of the backend until the test is over, or once; undefined leaves it to the backend. */
+export function answer(method: 'get' | 'post', path: string, resolve: Answer, options: { once?: boolean } = {}): void {
+  const resolver = async (info: { request: Request; requestId: string }): Promise<Response | undefined> => {
+    await backend.note(info);
+    return resolve(info.request);
+  };
+  worker.use(http[method](call(path), resolver, options));
 }
 
 /** An answer as RFC 9457 problem details. */
@@ -176,7 +198,7 @@ function judge(request: Request) {
   };
 }
 
-async function note(request: Request): Promise<SentRequest> {
+async function read(request: Request): Promise<SentRequest> {
   const { origin, pathname } = new URL(request.url);
   const [, agentId = '', path = ''] = /^\/v1\/agents\/([^/]*)(.*)$/.exec(pathname) ?? [];
   const { method, headers } = request;

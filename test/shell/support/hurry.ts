@@ -1,7 +1,7 @@
 const real = globalThis.setTimeout;
 
 /** Longer ones are for connections that are lost in silence; they stay as they are. */
-const impatienceMs = 16_000;
+const impatienceMs = 20_000;
 
 /** For `describe`: the widget waits a hundred times shorter before it tries again. */
 export function useHurry(): void {
