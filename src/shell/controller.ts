@@ -7,7 +7,7 @@ import type { Controller, WidgetOptions, WidgetState } from './types.ts';
 const css = `
 [part=badge]{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:20px;padding-inline:5px;box-sizing:border-box;border-radius:10px;background:#c02626;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
 [part=badge]:empty{display:none}
-@media(max-width:479px){:host([open]) button{display:none}}
+@media(max-width:480px),(max-height:440px){:host([open]) button{display:none}}
 `;
 
 const crossIcon = 'M6 6l12 12M18 6L6 18';
