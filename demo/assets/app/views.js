@@ -25,7 +25,7 @@ function plantCard(plant) {
     element(
       'div',
       { class: 'plant-text' },
-      element('h3', {}, element('a', { href: `/app/plants/${plant.id}` }, plant.name)),
+      element('h2', {}, element('a', { href: `/app/plants/${plant.id}` }, plant.name)),
       element('p', { class: 'latin', lang: 'la' }, plant.latin),
       element('p', { class: 'price' }, plant.price),
     ),
