@@ -4,12 +4,15 @@ import { eventually } from './support/eventually.ts';
 import { readStoredBytes } from './support/stored-bytes.ts';
 import { useWorld } from './support/world.ts';
 
+/** What the browser's console says of a server that closes, has closed, or comes up. */
+const goingAway = /net::ERR_|status of 503|CORS policy/;
+
 describe('a chat server that goes away in the middle of a conversation', () => {
   const world = useWorld({ hasModel: true });
 
   it('killed while it answers: the message is there, the answer is marked, and is given when asked for again', async () => {
     const { page, chat, person } = await world.visit('/script');
-    person.expect(/net::ERR_/);
+    person.expect(goingAway);
     await chat.open();
     await chat.say('What is in the recipe?');
     const answer = await world.model.next();
@@ -43,7 +46,7 @@ describe('a chat server that goes away in the middle of a conversation', () => {
 
   it('stopped while it answers: the answer comes to its end first, and the next server goes on', async () => {
     const { chat, person } = await world.visit('/script');
-    person.expect(/net::ERR_|status of 503/);
+    person.expect(goingAway);
     await chat.open();
     await chat.say('How long is the way?');
     const answer = await world.model.next();
@@ -67,7 +70,7 @@ describe('a chat server that goes away in the middle of a conversation', () => {
 
   it('away while a visitor writes: the text is kept, and sent once when it is back', async () => {
     const { page, chat, person } = await world.visit('/script');
-    person.expect(/net::ERR_/);
+    person.expect(goingAway);
     await chat.open();
     await chat.say('Hello?');
     const hello = await world.model.next();
@@ -99,7 +102,7 @@ describe('a chat server that goes away in the middle of a conversation', () => {
 
   it('away over a reload of the page: what was sent off is still there, and arrives once', async () => {
     const { page, chat, person } = await world.visit('/script');
-    person.expect(/net::ERR_/);
+    person.expect(goingAway);
     await chat.open();
     await chat.say('Hello again?');
     const hello = await world.model.next();

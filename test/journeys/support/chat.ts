@@ -15,6 +15,8 @@ export type Chat = {
   readonly identity: Locator;
   button(name: string): Locator;
   open(): Promise<void>;
+  /** `open`, and begins a new conversation where there is one already. */
+  openNew(): Promise<void>;
   /** Writes a message and sends it. */
   say(text: string): Promise<void>;
   /** `say`, and waits for the whole answer. Resolves with its text. */
@@ -41,6 +43,13 @@ export function chatOn(page: Page): Chat {
     async open() {
       await chat.launcher.click();
       await composer.waitFor();
+    },
+    async openNew() {
+      await chat.open();
+      const begin = chat.button('New conversation');
+      await chat.greeting.or(begin).first().waitFor();
+      if (await begin.isVisible()) await begin.click();
+      await chat.greeting.waitFor();
     },
     async say(text) {
       await composer.fill(text);

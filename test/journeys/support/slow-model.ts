@@ -7,6 +7,8 @@ export type ModelAnswer = {
   readonly question: string;
   say(text: string): void;
   finish(): void;
+  /** Ends the connection in the middle of the answer. */
+  cut(): void;
 };
 
 /** A model's server that answers nothing until a test makes it. */
@@ -50,5 +52,6 @@ function answerOn(response: ServerResponse, question: string): ModelAnswer {
       response.write(`data: ${JSON.stringify(chunk)}\n\n`);
     },
     finish: () => finish(response),
+    cut: () => void response.destroy(),
   };
 }
