@@ -27,7 +27,7 @@ export function formatFrame({ id, event, data }: SseFrame): string {
 export function sseBody({ frames, onEnd, keepAliveMs, greeting }: SseOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = frames[Symbol.asyncIterator]();
-  let pending: Promise<IteratorResult<SseFrame>> | undefined;
+  let pending: Coming<IteratorResult<SseFrame>> | undefined;
   let ended = false;
   const end = (outcome: { readonly failure?: unknown }): void => {
     if (ended) return;
@@ -38,16 +38,16 @@ export function sseBody({ frames, onEnd, keepAliveMs, greeting }: SseOptions): R
     start(controller) {
       if (greeting !== undefined) controller.enqueue(encoder.encode(`: ${greeting}\n\n`));
       // Asked for before anybody reads: live events count from the moment of the answer.
-      pending = iterator.next();
-      // Whoever pulls learns of a failure; until then nobody does.
-      pending.catch(() => undefined);
+      pending = coming(iterator.next());
     },
     async pull(controller) {
       try {
-        pending ??= iterator.next();
-        const next = await withSilence(pending, keepAliveMs);
+        pending ??= coming(iterator.next());
+        const hasCome = await pending.within(keepAliveMs);
         if (ended) return;
-        if (next === 'silence') return controller.enqueue(encoder.encode(keepAliveComment));
+        if (!hasCome) return controller.enqueue(encoder.encode(keepAliveComment));
+        const next = await pending.promise;
+        if (ended) return;
         pending = undefined;
         if (next.done !== true) return controller.enqueue(encoder.encode(formatFrame(next.value)));
         end({});
@@ -65,14 +65,36 @@ export function sseBody({ frames, onEnd, keepAliveMs, greeting }: SseOptions): R
   });
 }
 
-async function withSilence<T>(next: Promise<T>, keepAliveMs: number): Promise<T | 'silence'> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<'silence'>((resolve) => {
-    timer = setTimeout(resolve, keepAliveMs, 'silence');
-  });
-  try {
-    return await Promise.race([next, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Something that one reader waits for, again and again. */
+type Coming<T> = {
+  /** Whoever awaits it learns of a failure; until then nobody does. */
+  readonly promise: Promise<T>;
+  /** Whether it comes, or fails, within so long. One call at a time. */
+  readonly within: (durationMs: number) => Promise<boolean>;
+};
+
+/** With one listener for all waits: each `Promise.race` leaves its own on the promise, and a silence may last for days. */
+function coming<T>(promise: Promise<T>): Coming<T> {
+  let hasCome = false;
+  let wake: (() => void) | undefined;
+  const arrive = (): void => {
+    hasCome = true;
+    wake?.();
+  };
+  promise.then(arrive, arrive);
+  return {
+    promise,
+    within: async (durationMs) => {
+      if (hasCome) return true;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, durationMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = undefined;
+      return hasCome;
+    },
+  };
 }
