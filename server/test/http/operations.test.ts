@@ -82,7 +82,7 @@ test('a mistake of the program is internal, and says nothing of itself', async (
     if (isBroken) throw new Error('the clock fell off the wall');
     return Date.now();
   };
-  const { send, logged } = await startServer(t, { server: { clock } });
+  const { send, logged } = await startServer(t, { server: { clock, streamCheckMs: 60_000 } });
   const request = send('/identity', { method: 'POST', token: 'bad' });
   isBroken = true;
   const response = await request;
