@@ -104,12 +104,14 @@ for (const { name, visit: go } of pages) {
         await chat.say('Say something, then stop.');
         const answer = await world.model.next();
         answer.say('I was going to say: [water](https://example.com/water), ');
+        await chat.replies.getByRole('link', { name: 'water' }).waitFor();
         answer.cut();
         await chat.replies.getByText('This answer could not be finished.').waitFor();
         await refuseOnce(page);
         await chat.say('Then say this.');
         await chat.own.getByText('Not sent.').waitFor();
         await checkAccessibility(page);
+        await checkIcons(page);
         await photograph(page, `${name}-${dark ? 'dark-' : ''}error`);
         await person.context.setOffline(true);
         person.expect(/net::ERR_INTERNET_DISCONNECTED/);
@@ -158,6 +160,13 @@ async function checkGeometry(page: Page, panel: Locator, launcher: Locator): Pro
     button.y < box.y + box.height &&
     button.y + button.height > box.y;
   assert.equal(covers, false, `the launcher covers the panel ${at}`);
+}
+
+/** Shapes stand beside each other: one inside another is not drawn. */
+async function checkIcons(page: Page): Promise<void> {
+  const shapes = page.locator('chat-widget svg').locator('path, circle, rect');
+  assert.ok((await shapes.count()) > 5);
+  assert.equal(await shapes.locator('> *').count(), 0);
 }
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
