@@ -5,6 +5,8 @@ import { loadController, loadPanel } from './parts.ts';
 import type { Controller, WidgetOptions, WidgetState } from './types.ts';
 
 const anonymous = Object.freeze({ state: 'anonymous' });
+/** What became of a chat whose files did not arrive. */
+const failure = { code: 'network', retryable: true };
 const tokenAttributes = ['contact-context-token', 'data-user-token'];
 
 /** In Node there are no elements; the class can be imported there and is not used. */
@@ -212,7 +214,7 @@ export class ChatWidgetElement extends Base {
       const isLoaded = await this.#prepare().catch(() => false);
       this.#launcher.ariaBusy = null;
       if (isLoaded === false) {
-        this.#fire('failed', { code: 'network', retryable: true });
+        this.#fire('failed', failure);
         return this.removeAttribute('open');
       }
     }
@@ -232,9 +234,9 @@ export class ChatWidgetElement extends Base {
         if (this.#source !== undefined) this.#identified = quiet(controller.identify(this.#source));
         return controller;
       })
-      .catch((error: unknown) => {
+      .catch((error: Error) => {
         this.#waking = undefined;
-        throw error;
+        throw Object.assign(error, failure);
       });
     return (this.#waking = waking);
   }

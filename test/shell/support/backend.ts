@@ -95,6 +95,8 @@ export class Backend {
       http.post(call('/chat/:id/stop'), noContent),
       http.get(call('/events'), () => this.#listen()),
       http.post(call('/logout'), noContent),
+      // The browser remembers what one page has fetched for the next, unless it comes from another address.
+      http.get('*/copy/:page/*', ({ request }) => fetch(request.url.replace(/\/copy\/[^/]+/, '/dist'))),
       http.all('*', ({ request }) => (isOwnModule(request.url) ? passthrough() : this.#refuse(request))),
     ];
   }
@@ -136,6 +138,11 @@ function isOwnModule(url: string): boolean {
 }
 
 const storedConversation = '00000000-0000-4000-8000-000000000001';
+
+/** Answers for a file of the built widget, by its name without what changes; undefined leaves it to what was built. */
+export function answerFile(name: string, resolve: () => Response | undefined): void {
+  worker.use(http.get(`*/copy/*/chunks/${name}-*.js`, resolve));
+}
 
 /** What a call ends with where there is no network. */
 export const networkError = (): Response => HttpResponse.error();
