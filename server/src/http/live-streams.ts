@@ -109,7 +109,9 @@ export function createLiveStreams({ notifier, clock, checkIntervalMs }: LiveStre
 async function recheck({ lifeline, finish }: Entry): Promise<void> {
   try {
     const lapse = await lifeline.recheck();
-    if (lapse !== undefined) finish(lapse);
+    // A reply's message was accepted in time.
+    const goesOn = lapse === 'expired' && lifeline.kind === 'reply';
+    if (lapse !== undefined && !goesOn) finish(lapse);
   } catch (error) {
     finish('closing');
     throw error;

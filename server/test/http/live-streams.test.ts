@@ -77,6 +77,20 @@ test('an empty notification says that some were missed: every stream of the agen
   assert.equal(stream.end(), 'revoked');
 });
 
+test('a reply goes on past the expiry of its token, also where streams are looked at again', async (t) => {
+  const { streams, notify } = setUp(t);
+  const recheck = async () => 'expired' as const;
+  const reply = await streams.open(lifeline({ kind: 'reply', recheck }));
+  const later: { now?: 'expired' } = {};
+  const events = await streams.open(lifeline({ recheck: async () => later.now }));
+  later.now = 'expired';
+  const ended = once(events.signal, 'abort');
+  notify('revoked:a', '');
+  await ended;
+  assert.equal(events.end(), 'expired');
+  assert.equal(reply.signal.aborted, false);
+});
+
 test('a stream of which the store can tell nothing is not given out', async (t) => {
   const { streams } = setUp(t);
   const failing = streams.open(lifeline({ recheck: () => Promise.reject(new Error('gone')) }));
