@@ -36,12 +36,14 @@ export class History {
     const { signal } = core;
     const { token } = core.state.identity;
     if (!core.session.exists() && token === undefined) return this.#markReady();
+    const { id: before } = core.state.conversation;
     core.converse({ ...core.state.conversation, history: 'loading' });
     try {
       const list = () => core.transport.conversations(core.credentials(), signal);
       const { conversations } = await withRetries(core, signal, list, maxLoadTries);
       core.update({ conversations, access: 'allowed', unreadCount: sum(conversations.map((row) => row.unreadCount)) });
-      await this.#settle(conversations.map(({ id }) => id));
+      // Whoever has begun, or opened, another conversation meanwhile has decided what the screen shows.
+      if (core.state.conversation.id === before) await this.#settle(conversations.map(({ id }) => id));
     } catch (error) {
       if (!signal.aborted) this.#onLoadFailed(error, token);
     }

@@ -105,6 +105,31 @@ test('older messages are loaded page by page', async (t) => {
   later.client.close();
 });
 
+test('a conversation that is begun while the history is on its way stays on the screen', async (t) => {
+  const { tab, world } = await setUp(t);
+  await tab.client.send('long ago');
+  await tab.until(isIdle);
+  const later = world.open();
+  const listed = Promise.withResolvers<void>();
+  world.intercept(
+    (request) => request.url.endsWith('/conversations'),
+    async (_, pass) => {
+      await listed.promise;
+      return pass();
+    },
+  );
+  later.client.load();
+  later.client.newConversation();
+  const { conversationId } = later.client.snapshot;
+  listed.resolve();
+  await later.until(({ conversations }) => conversations.length === 1);
+  await later.client.send('today');
+  await later.until(isIdle);
+  assert.equal(later.client.snapshot.conversationId, conversationId);
+  assert.deepEqual(later.texts(), ['today', 'You said: today']);
+  later.client.close();
+});
+
 test('a panel that asks twice loads once', async (t) => {
   const { tab, world } = await setUp(t);
   tab.client.load();
