@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { ChatWidgetElement, type ChatApi } from '../../src/page/index.ts';
-import { answer, backend, bearerOf, problem, server, useBackend } from '../shell/support/backend.ts';
+import { answer, backend, bearerOf, problem, useBackend } from '../shell/support/backend.ts';
 import { token } from '../shell/support/token.ts';
 import { nextTask, until } from '../shell/support/until.ts';
 import { useRejections } from '../shell/support/warnings.ts';
@@ -18,7 +18,7 @@ const chat = (globalThis as unknown as { chat: ChatApi }).chat;
 let count = 0;
 
 async function init(): Promise<Visitor> {
-  return new Visitor(await chat.init({ agentId: `api-${++count}`, server }));
+  return new Visitor(await chat.init({ agentId: `api-${++count}`, server: backend.server }));
 }
 
 afterEach(() => {
@@ -112,7 +112,7 @@ describe('chat', () => {
   });
 
   it('H8 init() adds a widget with its options, or sets those of the one that is there', async () => {
-    const first = await chat.init({ agentId: 'shop', server, userToken: ada });
+    const first = await chat.init({ agentId: 'shop', server: backend.server, userToken: ada });
     await until(() => chat.state?.identity.state === 'verified', 'verified');
     expect(await chat.init({ theme: 'dark' })).to.equal(first);
     expect(document.querySelectorAll('chat-widget').length).to.equal(1);
@@ -151,7 +151,7 @@ describe('chat', () => {
     document.body.append(host);
     const identified = chat.identify(ada);
     const inner = host.attachShadow({ mode: 'open' });
-    inner.innerHTML = `<chat-widget agent-id="inner" server="${server}"></chat-widget>`;
+    inner.innerHTML = `<chat-widget agent-id="inner" server="${backend.server}"></chat-widget>`;
     expect((await identified).state).to.equal('verified');
     host.remove();
   });

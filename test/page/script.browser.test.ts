@@ -20,22 +20,22 @@ function expectQuiet({ warnings, errors, rejections }: HostPage): void {
 }
 
 describe('the script tag', () => {
-  for (const [where, html] of [
-    ['in the head', `<head>${scriptTag('data-agent-id="shop"')}</head><body><h1>Shop</h1></body>`],
-    ['in the head, deferred', `<head>${scriptTag('data-agent-id="shop"', 'defer')}</head><body><h1>Shop</h1></body>`],
-    ['in the head, async', `<head>${scriptTag('data-agent-id="shop"', 'async')}</head><body><h1>Shop</h1></body>`],
-    ['in the body', `<body>${scriptTag('data-agent-id="shop"')}<h1>Shop</h1></body>`],
-    ['at the end', `<body><h1>Shop</h1>${scriptTag('data-agent-id="shop"')}</body>`],
-    ['on a page without head and body', scriptTag('data-agent-id="shop"')],
+  for (const [where, position, html] of [
+    ['in the head', '', (script: string) => `<head>${script}</head><body><h1>Shop</h1></body>`],
+    ['in the head, deferred', 'defer', (script: string) => `<head>${script}</head><body><h1>Shop</h1></body>`],
+    ['in the head, async', 'async', (script: string) => `<head>${script}</head><body><h1>Shop</h1></body>`],
+    ['in the body', '', (script: string) => `<body>${script}<h1>Shop</h1></body>`],
+    ['at the end', '', (script: string) => `<body><h1>Shop</h1>${script}</body>`],
+    ['on a page without head and body', '', (script: string) => script],
   ] as const) {
     it(`H7 adds one widget with its attributes, ${where}`, async () => {
-      const page = await openPage(html);
+      const page = await openPage(html(scriptTag('data-agent-id="shop"', position)));
       await until(() => page.widgets.length > 0, 'a widget');
       await nextTask();
       expect(page.widgets.length).to.equal(1);
       expect(page.widgets[0]?.parentElement).to.equal(page.document.body);
       expect(page.widgets[0]?.getAttribute('agent-id')).to.equal('shop');
-      expect(page.widgets[0]?.getAttribute('server')).to.equal('https://chat.example');
+      expect(page.widgets[0]?.getAttribute('server')).to.equal(backend.server);
       expectQuiet(page);
     });
   }
@@ -132,7 +132,7 @@ describe('the stub', () => {
 
   it('Wo11 a call of the page’s is later than the token in the markup of the script, or of the widget', async () => {
     const html = (rest: string) => `${stubScript}<script>chat('identify', '${ada}')</script>${rest}`;
-    const widget = `<chat-widget agent-id="shop" server="https://chat.example"></chat-widget>`;
+    const widget = `<chat-widget agent-id="shop" server="${backend.server}"></chat-widget>`;
     const script = scriptTag(`data-agent-id="shop" data-user-token="${grace}"`);
     for (const page of [await openPage(html(script)), await openPage(html(script + widget))]) {
       await until(() => chatOf(page).state?.identity.state === 'verified', 'verified');
@@ -144,7 +144,7 @@ describe('the stub', () => {
   it('Wo11 keeps the order also around an init', async () => {
     const page = await openPage(`${stubScript}<script>
       chat('identify', '${grace}');
-      chat('init', { agentId: 'shop', server: 'https://chat.example' });
+      chat('init', { agentId: 'shop', server: '${backend.server}' });
       chat('identify', '${ada}');
     </script>${scriptTag('', 'async')}`);
     await until(() => chatOf(page).state?.identity.state === 'verified', 'verified');

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { backend, bearerOf, server, useBackend } from './support/backend.ts';
+import { backend, bearerOf, useBackend } from './support/backend.ts';
 import { token } from './support/token.ts';
 import { until } from './support/until.ts';
 import { useRejections, useWarnings } from './support/warnings.ts';
@@ -15,10 +15,10 @@ const identities = () => backend.calls('/identity').map(bearerOf);
 
 describe('agent-id and server', () => {
   it('A7 say whom the widget talks to', async () => {
-    const visitor = await mountWidget({ 'agent-id': 'plants', server: `${server}/` });
+    const visitor = await mountWidget({ 'agent-id': 'plants', server: `${backend.server}/` });
     await visitor.open();
     await visitor.sees('Ada of the shop');
-    expect(backend.requests[0]).to.include({ origin: server, agent: 'plants', path: '' });
+    expect(backend.requests[0]).to.include({ origin: backend.server, agent: 'plants', path: '' });
   });
 
   it('begin another chat when they change, under the same identity', async () => {

@@ -1,7 +1,7 @@
 import { expect, fixture } from '@open-wc/testing';
 import type { ChatMessage } from '../../src/protocol/index.ts';
 import { ChatWidgetElement } from '../../src/shell/index.ts';
-import { backend, bearerOf, server, useBackend } from './support/backend.ts';
+import { backend, bearerOf, useBackend } from './support/backend.ts';
 import { token } from './support/token.ts';
 import { nextTask, until } from './support/until.ts';
 import { useRejections } from './support/warnings.ts';
@@ -85,7 +85,7 @@ describe('an element that is not on the page yet', () => {
     const identified = widget.identify(ada);
     await nextTask();
     widget.setAttribute('agent-id', 'late');
-    widget.setAttribute('server', server);
+    widget.setAttribute('server', backend.server);
     await nextTask();
     expect(backend.requests).to.deep.equal([]);
     (await fixture<HTMLElement>('<div></div>')).append(widget);
@@ -106,7 +106,7 @@ describe('an element that is not on the page yet', () => {
 
   it('is the same whether markup, innerHTML, createElement or new made it', async () => {
     const box = await fixture<HTMLElement>('<div></div>');
-    box.innerHTML = `<chat-widget agent-id="a" server="${server}"></chat-widget>`;
+    box.innerHTML = `<chat-widget agent-id="a" server="${backend.server}"></chat-widget>`;
     box.append(document.createElement('chat-widget'), new ChatWidgetElement());
     for (const child of box.children) expect(child.shadowRoot?.querySelectorAll('button').length).to.equal(1);
   });
@@ -122,7 +122,7 @@ describe('an element that is there before its class', () => {
   it('takes attributes, and properties that were set too early', async () => {
     const box = await fixture<HTMLElement>('<div></div>');
     const name = `late-widget-${crypto.randomUUID().slice(0, 8)}`;
-    box.innerHTML = `<${name} agent-id="late" server="${server}" contact-context-token="${ada}"></${name}>`;
+    box.innerHTML = `<${name} agent-id="late" server="${backend.server}" contact-context-token="${ada}"></${name}>`;
     const widget = box.firstElementChild as ChatWidgetElement;
     widget.open = true;
     widget.suggestions = ['Set too early'];
@@ -137,7 +137,7 @@ describe('an element that is there before its class', () => {
 
   it('is upgraded by a definition that comes first, too', async () => {
     const box = await fixture<HTMLElement>('<div></div>');
-    box.innerHTML = `<${define()} agent-id="late" server="${server}" open></${define()}>`;
+    box.innerHTML = `<${define()} agent-id="late" server="${backend.server}" open></${define()}>`;
     await new Visitor(box.firstElementChild as ChatWidgetElement).isOpen();
   });
 });

@@ -1,3 +1,4 @@
+import { backend } from '../../shell/support/backend.ts';
 import { until } from '../../shell/support/until.ts';
 
 /** The window of a page that embeds the built widget. */
@@ -30,7 +31,7 @@ export const scriptAddress = (): string => `/copy/${++pages}/chat.js`;
 
 /** The script tag as a page has it. */
 export function scriptTag(attributes = '', position = ''): string {
-  return `<script ${position} src="${scriptAddress()}" data-server="https://chat.example" ${attributes}></script>`;
+  return `<script ${position} src="${scriptAddress()}" data-server="${backend.server}" ${attributes}></script>`;
 }
 
 /**

@@ -6,9 +6,6 @@ import { claimsOf } from './token.ts';
 import { ReplyStream } from './reply-stream.ts';
 import { until } from './until.ts';
 
-/** Another origin than the page's. Nothing is there; msw answers. */
-export const server = 'https://chat.example';
-
 const call = (path: string): string => `*/v1/agents/:agent${path}`;
 
 export type SentRequest = {
@@ -34,6 +31,8 @@ const agent: AgentInfo = {
 
 /** A chat server as the protocol draws it, as far as its visitors can tell. The test holds its answers. */
 export class Backend {
+  /** Another origin than the page's, and than that of any other test: what an earlier one still sends is not heard. */
+  server = 'https://chat-0.example';
   /** All that reached it, in order. */
   readonly requests: SentRequest[] = [];
   /** Calls that nothing here knows. A test that made one has failed. */
@@ -43,10 +42,12 @@ export class Backend {
   stored: ChatMessage[] = [];
   #replies: ReplyStream[] = [];
   #taken = 0;
+  #tests = 0;
   readonly #noted = new Set<string>();
   #events: ReadableStreamDefaultController<Uint8Array>[] = [];
 
   reset(): void {
+    this.server = `https://chat-${++this.#tests}.example`;
     this.agent = agent;
     this.stored = [];
     this.requests.length = this.unexpected.length = this.#taken = 0;
@@ -82,7 +83,10 @@ export class Backend {
   handlers(): HttpHandler[] {
     return [
       // Notes and passes on.
-      http.all('*/v1/agents/*', (info) => this.note(info)),
+      http.all('*/v1/agents/*', async (info) => {
+        if (this.isOver(info.request)) return HttpResponse.error();
+        return this.note(info);
+      }),
       http.get(call(''), () => HttpResponse.json(this.agent)),
       http.post(call('/identity'), ({ request }) => HttpResponse.json(judge(request))),
       http.get(call('/conversations'), () => HttpResponse.json(this.#conversations())),
@@ -99,6 +103,11 @@ export class Backend {
       http.get('*/copy/:page/*', ({ request }) => fetch(request.url.replace(/\/copy\/[^/]+/, '/dist'))),
       http.all('*', ({ request }) => (isOwnModule(request.url) ? passthrough() : this.#refuse(request))),
     ];
+  }
+
+  /** Whether it comes from a test that has ended. */
+  isOver({ url }: Request): boolean {
+    return ![this.server, location.origin].includes(new URL(url).origin);
   }
 
   async note({ request, requestId }: { request: Request; requestId: string }): Promise<void> {
@@ -171,6 +180,7 @@ type Answer = (request: Request) => Response | undefined | Promise<Response | un
 /** Answers a call instead of the backend until the test is over, or once; undefined leaves it to the backend. */
 export function answer(method: 'get' | 'post', path: string, resolve: Answer, options: { once?: boolean } = {}): void {
   const resolver = async (info: { request: Request; requestId: string }): Promise<Response | undefined> => {
+    if (backend.isOver(info.request)) return undefined;
     await backend.note(info);
     return resolve(info.request);
   };

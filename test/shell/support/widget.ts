@@ -2,7 +2,7 @@ import { fixture } from '@open-wc/testing';
 import type { ChatPanelElement } from '../../../src/panel/index.ts';
 import { ChatWidgetElement } from '../../../src/shell/index.ts';
 import { nameOf } from '../../panel/support/mount.ts';
-import { server } from './backend.ts';
+import { backend } from './backend.ts';
 import { until } from './until.ts';
 
 if (customElements.get('chat-widget') === undefined) customElements.define('chat-widget', ChatWidgetElement);
@@ -30,7 +30,7 @@ let count = 0;
 /** An element with these attributes, and an agent that no other test has talked to, not yet on the page. */
 export function createWidget(attributes: Attributes = {}): ChatWidgetElement {
   const widget = new ChatWidgetElement();
-  const all = { 'agent-id': `agent-${++count}`, server, ...attributes };
+  const all = { 'agent-id': `agent-${++count}`, server: backend.server, ...attributes };
   for (const [name, value] of Object.entries(all)) widget.setAttribute(name, value);
   return widget;
 }
