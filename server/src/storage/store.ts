@@ -121,8 +121,8 @@ export type ReplyStore = {
 
 export type SessionStore = {
   /**
-   * Notes that a session was used (at most once a minute, so that reading costs no writes). False when it was closed by a
-   * logout: it opens nothing any more.
+   * Notes that a session was used (at most once a minute, so that reading costs no writes; not before its first message). False
+   * when it was closed by a logout: it opens nothing any more.
    */
   touch(agentId: string, sessionHash: string, now: number): Promise<boolean>;
   close(agentId: string, sessionHash: string, now: number): Promise<void>;

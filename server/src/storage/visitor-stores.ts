@@ -17,8 +17,10 @@ export function createSessionStore({ database }: Backend): SessionStore {
         .where('agent_id', '=', escapeKey(agentId))
         .where('session_hash', '=', escapeKey(sessionHash))
         .executeTakeFirst();
-      const recent = known !== undefined && Math.abs(now - known.last_seen_at) < seenResolutionMs;
-      if (known?.closed_at != null) return false;
+      // Its first message makes the row: a secret costs nothing, and whoever only looks would fill the table.
+      if (known === undefined) return true;
+      if (known.closed_at !== null) return false;
+      const recent = Math.abs(now - known.last_seen_at) < seenResolutionMs;
       return recent || useSession(database, agentId, sessionHash, now);
     },
     close: async (agentId, sessionHash, now) => {

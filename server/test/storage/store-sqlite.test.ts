@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DataDirectoryInUseError, openStore } from '../../src/storage/index.ts';
 import { describeStore } from './store-contract.ts';
-import { eventually, startOfTime, subjectOwner, submitTurn, temporaryDirectory } from './test-stores.ts';
+import { eventually, sessionOwner, startOfTime, subjectOwner, submitTurn, temporaryDirectory } from './test-stores.ts';
 
 describeStore('a store on SQLite', false, async () => {
   const directory = temporaryDirectory();
@@ -119,6 +119,20 @@ describe('the data directory', () => {
       [{ id: conversationId, updatedAt: startOfTime }],
     );
     await afterwards.close();
+  });
+
+  test('keeps nothing of a session that has only looked: anybody can make up thousands', async () => {
+    const directory = newDirectory();
+    const store = await openStore({ dataDirectory: directory });
+    const owner = sessionOwner();
+    assert.equal(await store.sessions.touch(owner.agentId, owner.sessionHash, startOfTime), true);
+    const tool = new DatabaseSync(path.join(directory, 'chat.sqlite'));
+    const rows = () => tool.prepare('select count(*) as n from sessions').get()?.['n'];
+    assert.equal(rows(), 0);
+    await store.conversations.beginTurn(submitTurn({ owner, conversationId: randomUUID() }));
+    assert.equal(rows(), 1);
+    tool.close();
+    await store.close();
   });
 
   test('that cannot be made fails with what the file system says', async () => {
