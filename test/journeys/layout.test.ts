@@ -128,11 +128,12 @@ for (const { name, visit: go } of pages) {
 /** The next message gets the answer of a server that has had too many. */
 async function refuseOnce(page: Page): Promise<void> {
   const refuse = { status: 429, contentType: 'application/problem+json', body: '{"code":"rate_limited","status":429}' };
-  await page.route(
-    '**/demo/chat',
-    (route) => route.fulfill({ ...refuse, headers: { 'access-control-allow-origin': '*', 'retry-after': '5' } }),
-    { times: 1 },
-  );
+  const headers = {
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'Retry-After',
+    'retry-after': '30',
+  };
+  await page.route('**/demo/chat', (route) => route.fulfill({ ...refuse, headers }), { times: 1 });
 }
 
 async function checkGeometry(page: Page, panel: Locator, launcher: Locator): Promise<void> {

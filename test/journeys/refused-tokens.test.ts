@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { photograph } from './support/photograph.ts';
 import { callChat, waitForIdentity } from './support/page-api.ts';
 import { signInByDialog, signInByForm } from './support/sign-in.ts';
 import type { Person, Tab } from './support/person.ts';
@@ -36,6 +37,7 @@ describe('a forged token, where it blocks', () => {
     assert.equal(response.status(), 401);
     assert.match(response.headers()['www-authenticate'] ?? '', /invalid_signature/);
     await chat.own.getByText('Not sent. We could not confirm your sign-in. Please sign in again.').waitFor();
+    await photograph(page, 'account-rejected');
     await chat.button('Edit').click();
     assert.equal(await chat.composer.inputValue(), 'Show me my invoices.');
     assert.equal(await chat.replies.count(), 0);
@@ -86,6 +88,7 @@ describe('an agent for signed-in visitors', () => {
     await chat.launcher.click();
     await chat.panel.getByText('This chat is for signed-in visitors').waitFor();
     await chat.composer.waitFor({ state: 'hidden' });
+    await photograph(page, 'app-permission');
     await chat.button('Sign in').click();
     await signInByDialog(tab, ada);
     await waitForIdentity(page, 'verified');

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 import type { ChatApi } from '../../src/page/index.ts';
 import { eventually } from './support/eventually.ts';
 import { callChat, waitForIdentity } from './support/page-api.ts';
+import { photograph } from './support/photograph.ts';
+import { signInByForm } from './support/sign-in.ts';
 import { ada, useWorld } from './support/world.ts';
 
 describe('a page with the script tag', () => {
@@ -16,6 +18,7 @@ describe('a page with the script tag', () => {
     const answer = await chat.ask('How do I return something?');
     assert.match(answer, /return/i);
     await chat.replies.getByRole('link').first().waitFor();
+    await photograph(page, 'script-sources');
     await waitForIdentity(page, 'anonymous');
     assert.equal(await chat.identity.count(), 0);
     const [sent] = person.requests('/demo/chat');
@@ -105,10 +108,40 @@ describe('a page with the script tag', () => {
     assert.deepEqual(JSON.parse(sent?.body ?? '{}').metadata.context, { name: 'Robin', email: 'robin@example.org' });
   });
 
+  it('the strict policy of every page holds while a visitor chats on it', async () => {
+    const person = await world.person();
+    const { page, chat } = await person.newTab();
+    await page.addInitScript(() => {
+      const violations: string[] = [];
+      Object.assign(globalThis, { violations });
+      document.addEventListener('securitypolicyviolation', (event) => {
+        violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    const readViolations = () => page.evaluate(() => (globalThis as { violations?: string[] }).violations);
+    for (const path of ['/script', '/login', '/account', '/app', '/help']) {
+      const policy = (await page.goto(world.shop.url + path))?.headers()['content-security-policy'] ?? '';
+      assert.match(policy, /^default-src 'none'/);
+      assert.doesNotMatch(policy, /unsafe/);
+      if (path === '/login') await signInByForm({ page, chat }, ada);
+      if (path === '/login' || path === '/help') continue;
+      await chat.open();
+      await chat.ask('How do I return something?');
+      assert.deepEqual(await readViolations(), [], path);
+    }
+    // The same ears hear a violation where there is one.
+    person.expect(/Content Security Policy/);
+    await page.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('img'), { src: 'http://[::1]:1/' })),
+    );
+    await eventually(async () => assert.equal((await readViolations())?.length, 1));
+  });
+
   it('B12 a personal question is answered safely, and the page is asked for its sign-in', async () => {
     const { page, chat } = await world.visit('/script');
     await chat.open();
     await chat.ask('Where is my order?');
+    await photograph(page, 'script-sign-in');
     await chat.button('Sign in').click();
     await page.getByText('The chat asks you to sign in for this.').waitFor();
   });
