@@ -115,8 +115,12 @@ function viteConfig(pass: Pass): InlineConfig {
 /** Only our own templates: lit's sources hold tags of the same names that are not templates. */
 function templateMinifiers(root: string): Plugin[] {
   const sources = `${root.split(path.sep).join('/')}/src/`;
-  // Without its closing slash a shape in a template of `svg` would hold the shapes after it, which are then not drawn.
-  const options = { shouldMinifyCSS: () => false, minifyOptions: { keepClosingSlash: true } };
+  // Without its closing slash a shape in a template of `svg` would hold the shapes after it, which are then not drawn;
+  // and the space between two templates is one between two words.
+  const options = {
+    shouldMinifyCSS: () => false,
+    minifyOptions: { keepClosingSlash: true, conservativeCollapse: true },
+  };
   // The plugin is typed against rollup, whose plugin context vite's bundler offers under types of its own.
   const html = minifyTemplateLiterals({ include: `${sources}**`, options, failOnError: true }) as unknown as Plugin;
   return [squeezeCssTemplates(sources), { ...html, enforce: 'pre' }];
