@@ -110,6 +110,7 @@ for (const { name, visit: go } of pages) {
         await refuseOnce(page);
         await chat.say('Then say this.');
         await chat.own.getByText('Not sent.').waitFor();
+        await chat.notices.getByText(/in a short time\. Try again in \d+ seconds/).waitFor();
         await checkAccessibility(page);
         await checkIcons(page);
         await photograph(page, `${name}-${dark ? 'dark-' : ''}error`);

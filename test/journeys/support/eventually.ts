@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 const patienceMs = 10_000;
 const pauseMs = 25;
 
@@ -12,6 +10,8 @@ export async function eventually<T>(check: () => T | Promise<T>): Promise<T> {
     } catch (error) {
       if (Date.now() >= deadline) throw error;
     }
-    await delay(pauseMs);
+    await pause();
   }
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs));
