@@ -41,16 +41,20 @@ export const agentSchema = z.strictObject({
   maxMessageCharacters: z.int().min(1).max(32_000).default(limit.maxMessageCharacters),
 });
 
-const perMinute = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault);
+const countLimit = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault);
 
-/** Requests a minute, each counted by one server process alone. */
+/** Requests a minute, and what may be open at once; each counted by one server process alone. */
 const rateLimitsSchema = z.strictObject({
   /** `POST A/chat` of one visitor: a verified subject, or a session. */
-  chatPerVisitor: perMinute(60),
+  chatPerVisitor: countLimit(60),
   /** `POST A/chat` from one address. */
-  chatPerAddress: perMinute(600),
+  chatPerAddress: countLimit(600),
   /** All other calls from one address. */
-  otherPerAddress: perMinute(3_000),
+  otherPerAddress: countLimit(3_000),
+  /** Live event streams of one visitor at once. One more ends the oldest. */
+  eventStreamsPerVisitor: countLimit(16),
+  /** Open streams of one address at once, live events and replies together. */
+  streamsPerAddress: countLimit(500),
 });
 
 export const configSchema = z.strictObject({

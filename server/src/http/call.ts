@@ -7,6 +7,7 @@ import type { LiveStreams } from './live-streams.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './request-record.ts';
+import type { StreamPlaces } from './stream-places.ts';
 
 /** All that answering a request may need. */
 export type Services = {
@@ -15,6 +16,7 @@ export type Services = {
   readonly identity: IdentityService;
   readonly conversations: ConversationService;
   readonly streams: LiveStreams;
+  readonly places: StreamPlaces;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createLog, describeError, type LogDestination, type LogLevel } from './request-log.ts';
 import { createRequestRecord, type RequestRecord } from './request-record.ts';
+import { createStreamPlaces } from './stream-places.ts';
 import { createWidgetFiles } from './widget-files.ts';
 
 export type ChatServerOptions = {
@@ -132,6 +133,7 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
     notifier: store.notifier,
     clock,
     checkIntervalMs: options.streamCheckMs ?? 500,
+    maxEventsPerOwner: config.rateLimits.eventStreamsPerVisitor,
   });
   const services: Services = {
     agents,
@@ -145,6 +147,7 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
       ...(options.timing === undefined ? {} : { timing: options.timing }),
     }),
     streams,
+    places: createStreamPlaces(config.rateLimits.streamsPerAddress),
     limits: createRateLimits(config.rateLimits),
     metrics,
     log,

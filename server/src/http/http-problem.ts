@@ -75,9 +75,14 @@ export function invalidRequest(path: string, message: string): HttpProblem {
   return new HttpProblem('invalid_request', { errors: [{ path, message }] });
 }
 
-/** How long a client should wait for a server that is going down to be replaced, or a store to come back. */
-const unavailableSeconds = 5;
+/** How long a client should wait for a server to be replaced, a store to come back, a reply or a stream to end. */
+const patienceSeconds = 5;
 
 export function unavailable(): HttpProblem {
-  return new HttpProblem('unavailable', { retryAfterSeconds: unavailableSeconds });
+  return new HttpProblem('unavailable', { retryAfterSeconds: patienceSeconds });
+}
+
+/** Too much at once, and not too much a minute: nobody knows when that ends. */
+export function busy(): HttpProblem {
+  return new HttpProblem('rate_limited', { retryAfterSeconds: patienceSeconds });
 }

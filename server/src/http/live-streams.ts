@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import type { Notifier } from '../storage/index.ts';
 
-/** Why a stream was ended by the server. */
-export type StreamEnd = 'revoked' | 'expired' | 'closing';
+/** Why a stream was ended by the server. `replaced`: its visitor has opened more live streams than they may. */
+export type StreamEnd = 'revoked' | 'expired' | 'closing' | 'replaced';
 
 /** What a stream lives by: when it goes, the stream ends. */
 export type Lifeline = {
   /** Event streams end at once when the server goes down; replies that are being sent get time to finish. */
   readonly kind: 'events' | 'reply';
   readonly agentId: string;
+  /** Whose stream it is, as the store names owners. */
+  readonly ownerKey: string;
   /** Revocation key of the token that opened it, and `session:<hash>` of its session, as the notifier names them. */
   readonly revocationKeys: readonly string[];
   /** Milliseconds since the epoch; null where nothing expires. */
@@ -41,6 +43,8 @@ export type LiveStreamsOptions = {
   readonly clock: () => number;
   /** How often expiry is looked at, in milliseconds. By the clock and not by a timer per stream: machines sleep. */
   readonly checkIntervalMs: number;
+  /** Live event streams of one owner. One more ends the oldest: forgotten tabs must not lock a new one out. */
+  readonly maxEventsPerOwner: number;
 };
 
 type Entry = {
@@ -50,7 +54,8 @@ type Entry = {
 };
 
 /** All event streams that this process has open, ended within a second of losing what they live by. */
-export function createLiveStreams({ notifier, clock, checkIntervalMs }: LiveStreamsOptions): LiveStreams {
+export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
+  const { notifier, clock, checkIntervalMs, maxEventsPerOwner } = options;
   const entries = new Set<Entry>();
   const subscriptions = new Map<string, () => void>();
   let closing = false;
@@ -70,6 +75,10 @@ export function createLiveStreams({ notifier, clock, checkIntervalMs }: LiveStre
     });
     subscriptions.set(agentId, stop);
   };
+  const endOldest = (ownerKey: string): void => {
+    const theirs = [...entries].filter(({ lifeline }) => lifeline.kind === 'events' && lifeline.ownerKey === ownerKey);
+    for (const entry of theirs.slice(0, -maxEventsPerOwner)) entry.finish('replaced');
+  };
   const timer = setInterval(() => {
     const now = clock();
     endWhere('expired', ({ expiresAt }) => expiresAt !== null && now >= expiresAt);
@@ -88,6 +97,7 @@ export function createLiveStreams({ notifier, clock, checkIntervalMs }: LiveStre
       listen(lifeline.agentId);
       const stream = openStream(lifeline, entries);
       if (closing && lifeline.kind === 'events') stream.finish('closing');
+      if (lifeline.kind === 'events') endOldest(lifeline.ownerKey);
       // Now that a revocation is heard: one may have come between the judgement of the request and this line.
       await recheck(stream);
       return stream;

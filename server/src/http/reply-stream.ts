@@ -4,6 +4,7 @@ import type { AgentCall } from './call.ts';
 import type { LiveStream } from './live-streams.ts';
 import { describeError } from './request-log.ts';
 import { sseBody, type SseFrame } from './sse.ts';
+import type { StreamPlace } from './stream-places.ts';
 import { lifelineOf, type Visitor } from './visitor.ts';
 
 /** What the AI SDK's clients and proxies look for. */
@@ -18,6 +19,7 @@ const replyHeaders = {
 export async function openReplyStream(
   call: AgentCall,
   visitor: Visitor,
+  place: StreamPlace,
   reply: ReplyHandle,
   afterN: number,
 ): Promise<Response> {
@@ -28,6 +30,7 @@ export async function openReplyStream(
     keepAliveMs: services.keepAliveMs,
     onEnd: ({ failure }) => {
       stream.close();
+      place.release();
       if (failure !== undefined)
         services.log.error({ requestId: call.record.requestId, error: describeError(failure) }, 'reply cut');
     },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { header, type IdentityReason, type IdentitySource } from '../../../src/protocol/index.ts';
 import type { Admitted } from '../identity/index.ts';
 import { hashSession } from '../identity/index.ts';
-import type { Owner } from '../storage/index.ts';
+import { ownerKey, type Owner } from '../storage/index.ts';
 import type { AgentCall } from './call.ts';
 import { HttpProblem, invalidRequest } from './http-problem.ts';
 import type { Lifeline } from './live-streams.ts';
@@ -62,10 +62,10 @@ export function sessionHashOf(request: Request): string | undefined {
 /** What a stream opened by this visitor lives by. */
 export function lifelineOf(call: AgentCall, visitor: Visitor, kind: Lifeline['kind']): Lifeline {
   const { entry, request } = call;
-  const { judgement } = visitor;
+  const { judgement, owner } = visitor;
   const sessionHash = sessionHashOf(request);
   const session = sessionHash === undefined ? [] : [`session:${sessionHash}`];
-  const common = { kind, agentId: entry.id, recheck: () => lapseOf(call, visitor) };
+  const common = { kind, agentId: entry.id, ownerKey: ownerKey(owner), recheck: () => lapseOf(call, visitor) };
   if (judgement.state !== 'verified') return { ...common, revocationKeys: session, expiresAt: null };
   const { revocationKey, expiresAt } = judgement.token;
   const toleranceMs = entry.profile.policy.clockToleranceSeconds * 1000;

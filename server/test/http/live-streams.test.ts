@@ -16,6 +16,7 @@ function setUp(t: TestContext) {
     },
     clock: () => 0,
     checkIntervalMs: 60_000,
+    maxEventsPerOwner: 3,
   });
   t.after(() => streams.closeAll(0));
   return { streams, notify: (channel: string, payload: string) => listeners.get(channel)?.(payload), listeners };
@@ -25,6 +26,7 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
   return {
     kind: 'events',
     agentId: 'a',
+    ownerKey: 'a/subject/ada',
     revocationKeys: ['jti:1'],
     expiresAt: null,
     recheck: async () => undefined,
@@ -112,4 +114,18 @@ test('a server that goes down ends live events first, and replies when their tim
   const late = await streams.open(lifeline({ kind: 'reply' }));
   await streams.closeAll(0);
   assert.equal(late.end(), 'closing');
+});
+
+test('one live stream too many of a visitor ends the oldest, so that forgotten tabs never lock a new one out', async (t) => {
+  const { streams } = setUp(t);
+  const reply = await streams.open(lifeline({ kind: 'reply' }));
+  const other = await streams.open(lifeline({ ownerKey: 'a/subject/bob' }));
+  const tabs = [];
+  for (let tab = 0; tab < 5; tab++) tabs.push(await streams.open(lifeline()));
+  assert.deepEqual(
+    tabs.map(({ end }) => end()),
+    ['replaced', 'replaced', undefined, undefined, undefined],
+  );
+  assert.equal(reply.end(), undefined);
+  assert.equal(other.end(), undefined);
 });

@@ -5,6 +5,7 @@ import { readJson } from '../body.ts';
 import { noContent, type AgentCall, type Route } from '../call.ts';
 import { HttpProblem, unavailable } from '../http-problem.ts';
 import { openReplyStream } from '../reply-stream.ts';
+import { openIn, type StreamPlace } from '../stream-places.ts';
 import { decodeSendBody, idPattern, type SendRequest } from '../send-body.ts';
 import { readVisitor, type Visitor } from '../visitor.ts';
 
@@ -25,8 +26,20 @@ async function send(call: AgentCall): Promise<Response> {
   await call.services.limits.chatOfVisitor(ownerKey(visitor.owner));
   if (sent.status === 'rejected') throw sent.reason;
   const body = decodeSendBody(sent.value, call.entry.maxMessageCharacters);
-  const outcome = await call.services.conversations.send(await sendInput(call, visitor, body));
-  if (outcome.ok) return openReplyStream(call, visitor, outcome.reply, 0);
+  const input = await sendInput(call, visitor, body);
+  // Before the turn begins: a reply that nobody can be shown costs as much as any other.
+  const place = call.services.places.take(call.record.address);
+  return openIn(place, () => answerMessage(call, visitor, place, input));
+}
+
+async function answerMessage(
+  call: AgentCall,
+  visitor: Visitor,
+  place: StreamPlace,
+  input: SendInput,
+): Promise<Response> {
+  const outcome = await call.services.conversations.send(input);
+  if (outcome.ok) return openReplyStream(call, visitor, place, outcome.reply, 0);
   throw outcome.code === 'unavailable' ? unavailable() : new HttpProblem(outcome.code);
 }
 
@@ -61,7 +74,9 @@ async function resume(call: AgentCall): Promise<Response> {
   const reply = await call.services.conversations.running(visitor.owner, conversationIdOf(call));
   if (reply === 'conversation_not_found') throw new HttpProblem(reply);
   if (reply === undefined) return noContent();
-  return openReplyStream(call, visitor, reply, framesSeen(reply, call.request.headers.get('last-event-id')));
+  const afterN = framesSeen(reply, call.request.headers.get('last-event-id'));
+  const place = call.services.places.take(call.record.address);
+  return openIn(place, () => openReplyStream(call, visitor, place, reply, afterN));
 }
 
 /** A `Last-Event-ID` of another reply, or in another form, says nothing about this one. */

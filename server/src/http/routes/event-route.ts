@@ -2,6 +2,7 @@ import type { AgentCall, Route } from '../call.ts';
 import { unavailable } from '../http-problem.ts';
 import type { LiveStream } from '../live-streams.ts';
 import { describeError } from '../request-log.ts';
+import { openIn } from '../stream-places.ts';
 import { sseBody, type SseFrame } from '../sse.ts';
 import { lifelineOf, readVisitor, type Visitor } from '../visitor.ts';
 
@@ -17,13 +18,15 @@ async function openEvents(call: AgentCall): Promise<Response> {
   const { services, request, record } = call;
   if (services.isDraining()) throw unavailable();
   const visitor = await readVisitor(call);
-  const stream = await services.streams.open(lifelineOf(call, visitor, 'events'));
+  const place = services.places.take(record.address);
+  const stream = await openIn(place, () => services.streams.open(lifelineOf(call, visitor, 'events')));
   const body = sseBody({
     frames: eventFrames(call, visitor, stream, readLastEventId(request)),
     greeting: 'live',
     keepAliveMs: services.keepAliveMs,
     onEnd: ({ failure }) => {
       stream.close();
+      place.release();
       if (failure !== undefined)
         services.log.error({ requestId: record.requestId, error: describeError(failure) }, 'events cut');
     },
