@@ -5,6 +5,7 @@ import { token } from '../shell/support/token.ts';
 import { nextTask, until } from '../shell/support/until.ts';
 import { useRejections } from '../shell/support/warnings.ts';
 import { Visitor } from '../shell/support/widget.ts';
+import { expectSame } from '../shell/support/same.ts';
 
 useBackend();
 useRejections();
@@ -114,7 +115,7 @@ describe('chat', () => {
   it('H8 init() adds a widget with its options, or sets those of the one that is there', async () => {
     const first = await chat.init({ agentId: 'shop', server: backend.server, userToken: ada });
     await until(() => chat.state?.identity.state === 'verified', 'verified');
-    expect(await chat.init({ theme: 'dark' })).to.equal(first);
+    expectSame(await chat.init({ theme: 'dark' }), first);
     expect(document.querySelectorAll('chat-widget').length).to.equal(1);
     expect(first.getAttribute('theme')).to.equal('dark');
     expect(identities()).to.deep.equal([ada]);
@@ -126,7 +127,7 @@ describe('chat', () => {
     await chat.destroy();
     expect(chat.state).to.equal(undefined);
     const { widget: next } = await init();
-    expect(next).not.to.equal(widget);
+    expect(next === widget).to.equal(false);
     expect(chat.state?.identity.state).to.equal('anonymous');
   });
 
@@ -140,7 +141,7 @@ describe('chat', () => {
     await nextTask();
     expect(done).to.deep.equal([]);
     const visitor = await init();
-    expect(await ready).to.equal(visitor.widget);
+    expectSame(await ready, visitor.widget);
     expect([(await identified).state, (await latest).state]).to.deep.equal(['verified', 'verified']);
     expect(done).to.deep.equal(['open']);
     expect(identities()).to.deep.equal([ada]);

@@ -4,6 +4,7 @@ import { token } from '../shell/support/token.ts';
 import { nextTask, until } from '../shell/support/until.ts';
 import type { ChatApi } from '../../src/page/index.ts';
 import { openPage, scriptAddress, scriptTag, stubScript, useHostPages, type HostPage } from './support/host-page.ts';
+import { expectSame } from '../shell/support/same.ts';
 
 // The built script, as a page has it. `npm test` builds it first.
 useBackend();
@@ -33,7 +34,7 @@ describe('the script tag', () => {
       await until(() => page.widgets.length > 0, 'a widget');
       await nextTask();
       expect(page.widgets.length).to.equal(1);
-      expect(page.widgets[0]?.parentElement).to.equal(page.document.body);
+      expectSame(page.widgets[0]?.parentElement, page.document.body);
       expect(page.widgets[0]?.getAttribute('agent-id')).to.equal('shop');
       expect(page.widgets[0]?.getAttribute('server')).to.equal(backend.server);
       expectQuiet(page);
@@ -286,7 +287,7 @@ describe('what is fetched', () => {
       act(page.launcher());
       const files = ['client', 'controller', 'panel'];
       await until(() => files.every((name) => page.fetched().includes(name)), 'all files');
-      expect(page.document.querySelector('chat-widget')?.shadowRoot?.querySelector('chat-panel')).to.equal(null);
+      expectSame(page.document.querySelector('chat-widget')?.shadowRoot?.querySelector('chat-panel'), null);
       expect(asked()).to.deep.equal([]);
     });
   }

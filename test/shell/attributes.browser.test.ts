@@ -4,6 +4,7 @@ import { token } from './support/token.ts';
 import { until } from './support/until.ts';
 import { useRejections, useWarnings } from './support/warnings.ts';
 import { mountWidget } from './support/widget.ts';
+import { expectSame } from './support/same.ts';
 
 useBackend();
 useRejections();
@@ -69,7 +70,7 @@ for (const name of ['contact-context-token', 'data-user-token']) {
       visitor.widget.setAttribute(name, grace);
       expect(visitor.text).not.to.include('a secret of Ada');
       await visitor.sees('Signed in as Grace');
-      expect(visitor.panel).to.equal(panel);
+      expectSame(visitor.panel, panel);
       expect(identities()).to.deep.equal([ada, grace]);
     });
 
@@ -224,10 +225,10 @@ describe('open', () => {
     field.focus();
     const visitor = await mountWidget({ open: '' });
     await visitor.isOpen();
-    expect(document.activeElement).to.equal(field);
+    expectSame(document.activeElement, field);
     visitor.widget.removeAttribute('open');
     await until(() => visitor.panel?.hidden, 'a hidden panel');
-    expect(document.activeElement).to.equal(field);
+    expectSame(document.activeElement, field);
     field.remove();
   });
 
@@ -248,8 +249,8 @@ describe('mode', () => {
       expect(visitor.panel?.mode).to.equal(mode);
       expect(getComputedStyle(visitor.launcher).display).to.equal('none');
       expect(getComputedStyle(visitor.widget).display).to.equal('block');
-      expect(visitor.button('Close chat')).to.equal(undefined);
-      expect(document.activeElement).to.equal(document.body);
+      expectSame(visitor.button('Close chat'), undefined);
+      expectSame(document.activeElement, document.body);
       expect(visitor.names()).to.deep.equal(['ready']);
     });
 

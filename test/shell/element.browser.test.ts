@@ -6,6 +6,7 @@ import { token } from './support/token.ts';
 import { nextTask, until } from './support/until.ts';
 import { useRejections } from './support/warnings.ts';
 import { createWidget, mountWidget, Visitor } from './support/widget.ts';
+import { expectSame } from './support/same.ts';
 
 useBackend();
 useRejections();
@@ -69,7 +70,7 @@ describe('an element that is removed', () => {
     const other = await mountWidget({ 'contact-context-token': ada });
     await until(() => other.widget.state.identity.state === 'verified', 'another widget');
     expect(identities()).to.deep.equal([ada]);
-    expect(visitor.panel).to.equal(undefined);
+    expectSame(visitor.panel, undefined);
   });
 
   it('destroy() removes it', async () => {
@@ -170,7 +171,7 @@ describe('the focus', () => {
     await until(() => called.panel?.shadowRoot?.activeElement === called.input, 'the focus in the composer');
     marked.widget.setAttribute('open', '');
     await marked.isOpen();
-    expect(document.activeElement).to.equal(called.widget);
+    expectSame(document.activeElement, called.widget);
   });
 
   it('is not taken by a later change of the attribute because of an earlier call that changed nothing', async () => {
@@ -179,7 +180,7 @@ describe('the focus', () => {
     visitor.widget.open = true;
     visitor.widget.removeAttribute('open');
     await until(() => visitor.panel?.hidden, 'a hidden panel');
-    expect(document.activeElement).to.equal(document.body);
+    expectSame(document.activeElement, document.body);
   });
 });
 

@@ -4,6 +4,7 @@ import { token } from './support/token.ts';
 import { nextTask } from './support/until.ts';
 import { useRejections } from './support/warnings.ts';
 import { mountWidget } from './support/widget.ts';
+import { expectSame } from './support/same.ts';
 
 useBackend();
 useRejections();
@@ -51,7 +52,7 @@ describe('events', () => {
     );
     for (const { name, event } of visitor.events) {
       expect(event).to.include({ bubbles: true, composed: true, cancelable: name === 'message-sending' });
-      expect(event.target).to.equal(visitor.widget);
+      expectSame(event.target, visitor.widget);
     }
   });
 
@@ -78,7 +79,7 @@ describe('events', () => {
     inner.append(visitor.widget);
     const heard = new Promise<Event>((resolve) => document.addEventListener('chat-opened', resolve, { once: true }));
     await visitor.open();
-    expect((await heard).target).to.equal(host);
+    expectSame((await heard).target, host);
     host.remove();
   });
 

@@ -174,6 +174,25 @@ describe('401', () => {
   });
 });
 
+describe('an agent that goes on without a token that is not accepted', () => {
+  it('W12 H13 says so, and answers all the same', async () => {
+    backend.agent = { ...backend.agent, features: { anonymousFallback: true } };
+    answer('post', '/identity', () => Response.json({ verified: false, reason: 'expired' }));
+    answer('post', '/chat', () => {
+      const { response } = backend.stream();
+      response.headers.set('X-Chat-Identity-Reason', 'expired');
+      return response;
+    });
+    const visitor = await openChat({ 'contact-context-token': ada });
+    await visitor.sees('Your sign-in has run out.');
+    visitor.say(text);
+    await answerIn(visitor);
+    expectOneMessage(1);
+    expect(visitor.widget.state.identity).to.deep.equal({ state: 'expired' });
+    expect(visitor.names()).not.to.include('failed');
+  });
+});
+
 describe('403 no_permission', () => {
   it('Wo16 shows a permission screen with the way to sign in, and the chat once the visitor is verified', async () => {
     backend.agent = { ...backend.agent, access: 'verified-only' };
@@ -197,7 +216,7 @@ describe('403 no_permission', () => {
     await visitor.widget.identify(ada);
     await visitor.sees(text);
     await visitor.sees('Not sent.');
-    expect(visitor.button('Edit')).not.to.equal(undefined);
+    expect(visitor.button('Edit')?.checkVisibility()).to.equal(true);
   });
 
   it('Wo16 for a token that is not accepted says so', async () => {
@@ -340,7 +359,7 @@ describe('frames that make no sense', () => {
     const reply = await backend.reply();
     reply.begin('It begins').send({ type: 'error', errorText: 'The agent failed.' }).finish();
     await visitor.sees('This answer could not be finished.');
-    expect(visitor.button('Try again')).not.to.equal(undefined);
+    expect(visitor.button('Try again')?.checkVisibility()).to.equal(true);
   });
 });
 
