@@ -34,6 +34,8 @@ class Client implements ChatClient {
   readonly #tabs: ReturnType<Environment['channel']>;
   #isLoaded = false;
   #isLoadingAgent = false;
+  /** The identity whose history was loaded, or is about to be. */
+  #adoptedEpoch: number | undefined;
 
   constructor(core: Core) {
     this.#core = core;
@@ -142,7 +144,8 @@ class Client implements ChatClient {
     core.update({ failure: undefined });
     if (core.session.exists() || identity.token !== undefined) this.#messaging.listen();
     this.#messaging.prepare();
-    if (identity.view.state !== 'verifying') void this.#history.adopt();
+    const isAdopted = this.#adoptedEpoch === identity.epoch && conversation.history !== 'failed';
+    if (identity.view.state !== 'verifying' && !isAdopted) this.#adopt();
   }
 
   attend(isOpen: boolean): void {
@@ -173,7 +176,12 @@ class Client implements ChatClient {
       this.#messaging.listen();
     }
     if (effects.includes('flush')) this.#messaging.flush();
-    if (effects.includes('adopt') && (this.#isLoaded || isVerified)) void this.#history.adopt();
+    if (effects.includes('adopt') && (this.#isLoaded || isVerified)) this.#adopt();
+  }
+
+  #adopt(): void {
+    this.#adoptedEpoch = this.#core.state.identity.epoch;
+    void this.#history.adopt();
   }
 
   /** The agent's name, greeting and limits. The chat works without them, so a failure only leaves the defaults. */

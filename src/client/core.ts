@@ -51,6 +51,8 @@ export class Core {
   #state: State;
   #snapshot: ChatSnapshot | undefined;
 
+  readonly #unwake: () => void;
+
   constructor({ server, agentId, environment, metadata, onEvent }: CoreOptions) {
     this.name = `chat-widget ${server} ${agentId}`;
     this.server = server;
@@ -73,6 +75,7 @@ export class Core {
       connection: 'online',
       metadata: metadata ?? {},
     };
+    this.#unwake = environment.onWake(() => this.#noteConnection());
   }
 
   get state(): State {
@@ -170,9 +173,18 @@ export class Core {
   }
 
   close(): void {
+    this.#unwake();
     for (const controller of [this.#lifetime, this.#epoch, this.#thread]) controller.abort();
     this.#listeners.clear();
     this.#deltaListeners.clear();
+  }
+
+  /** A visitor who does nothing learns of a lost connection too; whoever is busy with one says how it goes. */
+  #noteConnection(): void {
+    const isOnline = this.environment.online();
+    const { connection } = this.#state;
+    if (!isOnline) this.update({ connection: 'offline' });
+    else if (connection === 'offline') this.update({ connection: 'online' });
   }
 
   #beginThread(): void {

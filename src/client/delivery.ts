@@ -56,7 +56,7 @@ export class Delivery {
     const { thread, state } = this.#core;
     const { conversation, identity } = state;
     const question = conversation.stored.findLast(({ role }) => role === 'user');
-    if (conversation.phase !== 'idle' || question === undefined) return;
+    if (conversation.phase !== 'idle' || question === undefined || state.outbox.length > 0) return;
     this.#core.converse({ ...withoutMessage(conversation, messageId), phase: 'waiting' });
     try {
       const body = { messages: [question], trigger: 'regenerate-message', messageId } as const;
@@ -75,12 +75,14 @@ export class Delivery {
   async #deliver(entry: OutboxEntry, signal: AbortSignal, thread: AbortSignal): Promise<void> {
     const core = this.#core;
     const { token } = core.state.identity;
-    core.update({ conversation: { ...core.state.conversation, phase: 'waiting' }, failure: undefined });
+    core.update({ failure: undefined });
     core.outbox({ type: 'sending', id: entry.id });
     try {
       const body = { messages: [messageOf(entry)], trigger: 'submit-message' } as const;
       const frames = await this.#send(entry.conversationId, body, signal);
-      if (!thread.aborted) core.converse(withMessage(core.state.conversation, messageOf(entry)));
+      if (!thread.aborted) {
+        core.converse({ ...withMessage(core.state.conversation, messageOf(entry)), phase: 'waiting' });
+      }
       core.outbox({ type: 'delivered', id: entry.id });
       this.#hooks.onSettled(entry.id);
       core.emit('message-sent', { id: entry.id });

@@ -6,7 +6,7 @@ import type { View } from './view.ts';
 export function headerView(view: View): TemplateResult {
   const { strings, name, snapshot, act } = view;
   const initial = [...name][0]?.toUpperCase() ?? '';
-  return html`<header part="header">
+  return html`<header part="header" role="presentation">
     <span class="avatar" part="avatar" aria-hidden="true">${initial}</span>
     <div class="who">
       <h2 part="title"><bdi>${name}</bdi></h2>

@@ -153,3 +153,22 @@ test('a reply that failed says so, and can be asked for again', async (t) => {
   await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.at(-1)?.status === 'complete');
   assert.deepEqual(tab.texts(), ['hello', 'You said: hello']);
 });
+
+test('a visitor who does nothing learns that the network is gone, and that it is back', async (t) => {
+  const { tab, world } = await setUp(t);
+  world.network.online = false;
+  world.wake();
+  assert.equal(tab.client.snapshot.connection, 'offline');
+  world.network.online = true;
+  world.wake();
+  assert.equal(tab.client.snapshot.connection, 'online');
+});
+
+test('a message that has not left yet makes nobody look busy', async (t) => {
+  const { tab, world } = await setUp(t);
+  world.network.online = false;
+  tab.client.send('typed in a tunnel').catch(() => undefined);
+  const { reply, messages } = await tab.until(({ connection }) => connection === 'offline');
+  assert.equal(reply, 'idle');
+  assert.equal(messages[0]?.delivery, 'pending');
+});

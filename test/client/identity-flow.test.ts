@@ -376,3 +376,12 @@ test('where anonymous conversations are not claimed, signing in begins a new one
   await tab.until(isIdle);
   assert.deepEqual(tab.texts(), ['as Ada', 'You said: as Ada']);
 });
+
+test('a panel that is opened after the sign-in loads the history once', async (t) => {
+  const { tab, world, sign } = await setUp(t);
+  await tab.client.identify(sign());
+  tab.client.load();
+  await tab.until(({ history }) => history === 'ready');
+  await tab.until((snapshot) => snapshot.agent !== undefined);
+  assert.equal(world.requests.filter(({ url }) => url.endsWith('/conversations')).length, 1);
+});

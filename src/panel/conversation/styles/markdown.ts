@@ -91,6 +91,7 @@ export const markdown = css`
     font-size: 0.93em;
   }
   .markdown :is(th, td) {
+    overflow-wrap: break-word;
     padding: 6px 12px;
     text-align: start;
     vertical-align: top;
