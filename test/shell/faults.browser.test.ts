@@ -216,7 +216,7 @@ describe('403 no_permission', () => {
     await visitor.widget.identify(ada);
     await visitor.sees(text);
     await visitor.sees('Not sent.');
-    expect(visitor.button('Edit')?.checkVisibility()).to.equal(true);
+    await until(() => visitor.button('Edit')?.checkVisibility(), 'the button');
   });
 
   it('Wo16 for a token that is not accepted says so', async () => {
@@ -359,7 +359,7 @@ describe('frames that make no sense', () => {
     const reply = await backend.reply();
     reply.begin('It begins').send({ type: 'error', errorText: 'The agent failed.' }).finish();
     await visitor.sees('This answer could not be finished.');
-    expect(visitor.button('Try again')?.checkVisibility()).to.equal(true);
+    await until(() => visitor.button('Try again')?.checkVisibility(), 'the button');
   });
 });
 
