@@ -171,12 +171,13 @@ export class ChatWidgetElement extends Base {
     return this.#with((controller) => controller.newConversation());
   }
 
-  /** Sets attributes by the names of options: `update({userName: 'Ada'})`. */
+  /** Sets attributes by the names of options: `update({userName: 'Ada'})`. An empty text or null takes one away. */
   update(options: WidgetOptions): void {
     for (const [name, value] of Object.entries(options) as [string, unknown][]) {
       const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
       if (name === 'open') this.open = value !== false;
-      else if (!value) continue;
+      else if (value === undefined) continue;
+      else if (!value) this.removeAttribute(attribute);
       else if (tokenAttributes.includes(attribute)) void this.identify(value as TokenSource);
       else this.setAttribute(attribute, typeof value === 'string' ? value : JSON.stringify(value));
     }

@@ -104,7 +104,15 @@ describe('chat', () => {
 
   it('updates the options', async () => {
     const { widget } = await init();
-    await chat.update({ userName: 'Ada', metadata: { cart: 3 }, theme: 'dark', position: 'start' });
+    await chat.update({
+      userName: 'Ada',
+      metadata: { cart: 3 },
+      theme: 'dark',
+      position: 'start',
+      userEmail: 'a@b.eu',
+    });
+    await chat.update({ userEmail: '' });
+    expect(document.querySelector('chat-widget')?.hasAttribute('data-user-email')).to.equal(false);
     const names = ['data-user-name', 'metadata', 'theme', 'position'];
     expect(names.map((name) => widget.getAttribute(name))).to.deep.equal(['Ada', '{"cart":3}', 'dark', 'start']);
     await chat.update({ userToken: ada });
