@@ -1,8 +1,8 @@
 import type { VisitorEvent } from '../../../src/protocol/index.ts';
 import { type EventRow, type Owner, ownerKey, type Store } from '../storage/index.ts';
-import { createBell } from './bell.ts';
 import { describeStoreError } from './describe-error.ts';
 import type { ServiceLog } from './service-log.ts';
+import { createSharedReads, type SharedReads } from './shared-reads.ts';
 import type { NumberedEvent } from './types.ts';
 
 type EventsOptions = {
@@ -25,6 +25,7 @@ export type VisitorEvents = {
 export function createVisitorEvents(options: EventsOptions): VisitorEvents {
   const { store, clock, log } = options;
   const queues = new Map<string, Promise<void>>();
+  const owners = createSharedReads((key, ring) => store.notifier.subscribe(`owner:${key}`, ring));
 
   /** One after the other within a conversation: an answer's event never overtakes its question's. */
   function announce(conversationId: string, messageId: string): void {
@@ -52,32 +53,37 @@ export function createVisitorEvents(options: EventsOptions): VisitorEvents {
     settled: async () => {
       await Promise.all(queues.values());
     },
-    read: (owner, lastEventId, signal) => readEvents(options, owner, lastEventId, signal),
+    read: async function* (owner, lastEventId, signal) {
+      const key = ownerKey(owner);
+      const reads = owners.join(key);
+      try {
+        yield* readEvents(options, reads, owner, lastEventId, signal);
+      } finally {
+        owners.leave(key);
+      }
+    },
   };
 }
 
+/** Streams of one owner look at the same moment, when the bell rings: what one of them reads then serves them all. */
 async function* readEvents(
   { store, pollMs }: EventsOptions,
+  { bell, share }: SharedReads,
   owner: Owner,
   lastEventId: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<NumberedEvent> {
-  const bell = createBell();
-  const unsubscribe = store.notifier.subscribe(`owner:${ownerKey(owner)}`, () => bell.ring());
-  try {
-    let last = lastEventId ?? (await store.events.lastId(owner));
-    while (!signal.aborted) {
-      const rings = bell.rings;
-      const rows = await store.events.after(owner, last);
-      for (const row of rows) {
-        last = row.id;
-        const event = await materialize(store, owner, row);
-        if (event !== undefined) yield { id: row.id, event };
-      }
-      if (rows.length === 0) await bell.wait(rings, signal, pollMs);
+  let last = lastEventId ?? (await store.events.lastId(owner));
+  while (!signal.aborted) {
+    const { rings } = bell;
+    const after = last;
+    const rows = await share(`after ${after}`, () => store.events.after(owner, after));
+    for (const row of rows) {
+      last = row.id;
+      const event = await share(`event ${row.id}`, () => materialize(store, owner, row));
+      if (event !== undefined) yield { id: row.id, event };
     }
-  } finally {
-    unsubscribe();
+    if (rows.length === 0) await bell.wait(rings, signal, pollMs);
   }
 }
 

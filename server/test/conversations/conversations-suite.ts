@@ -178,6 +178,53 @@ export function describeConversations(world: () => World): void {
       assert.equal(first !== undefined && first.type !== 'identity' && first.conversationId, own);
     });
 
+    test('are read from the store once for all the streams of an owner in this process', async () => {
+      const { store } = world();
+      let reads = 0;
+      const message = (conversationId: string, messageId: string) => {
+        reads++;
+        return store.conversations.message(conversationId, messageId);
+      };
+      const service = world().service({ store: { ...store, conversations: { ...store.conversations, message } } });
+      const base = { owner: subjectOwner(), conversationId: randomUUID() };
+      const live = Promise.all(Array.from({ length: 16 }, () => take(service.events(base.owner, 0, never), 4)));
+      await collect((await sent(service, submit({ ...base, agent: speakingAgent('Hi.') }))).frames(0, never));
+      const [first = [], ...others] = await live;
+      assert.equal(first.length, 4);
+      for (const told of others) told.forEach(({ event }, at) => assert.equal(event, first[at]?.event));
+      assert.equal(reads, 2);
+    });
+
+    test(
+      'reach a stream that looks while another one is looking, also what came in between',
+      { timeout: 5_000 },
+      async () => {
+        const { store } = world();
+        const [base, looking, goOn] = [
+          { owner: subjectOwner(), conversationId: randomUUID() },
+          Promise.withResolvers<void>(),
+          Promise.withResolvers<void>(),
+        ];
+        let looks = 0;
+        const after = async (owner: Owner, id: number) => {
+          const rows = await store.events.after(owner, id);
+          looks++;
+          if (looks > 1) return rows;
+          looking.resolve();
+          await goOn.promise;
+          return rows;
+        };
+        const service = world().service({ store: { ...store, events: { ...store.events, after } } });
+        const first = take(service.events(base.owner, 0, never), 1);
+        await looking.promise;
+        await collect((await sent(service, submit({ ...base, agent: speakingAgent('Hi.') }))).frames(0, never));
+        await eventually(async () => (await store.events.after(base.owner, 0)).length === 4);
+        const second = await take(service.events(base.owner, 0, never), 1);
+        goOn.resolve();
+        assert.deepEqual(await first, second);
+      },
+    );
+
     test('end when the reader leaves', { timeout: 5_000 }, async () => {
       const reader = new AbortController();
       const reading = take(world().service().events(subjectOwner(), undefined, reader.signal), 1);

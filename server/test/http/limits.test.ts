@@ -54,12 +54,16 @@ test('streams of other addresses are counted apart', async (t) => {
   assert.deepEqual(statuses, [200, 429, 200, 200, 429]);
 });
 
-test('a visitor who opens live events once too often loses the oldest stream, without a word about identity', async (t) => {
-  const { send } = await startServer(t, { config: { rateLimits: { eventStreamsPerVisitor: 1 } } });
-  const session = newSession();
-  const forgotten = framesOf(await send('/events', { session }));
-  const newest = await send('/events', { session });
-  assert.equal(newest.status, 200);
-  assert.equal((await forgotten.next()).done, true);
-  await newest.body?.cancel();
-});
+test(
+  'a visitor who opens live events once too often loses the oldest stream, without a word about identity',
+  { timeout: 5_000 },
+  async (t) => {
+    const { send } = await startServer(t, { config: { rateLimits: { eventStreamsPerVisitor: 1 } } });
+    const session = newSession();
+    const forgotten = framesOf(await send('/events', { session }));
+    const newest = await send('/events', { session });
+    assert.equal(newest.status, 200);
+    assert.equal((await forgotten.next()).done, true);
+    await newest.body?.cancel();
+  },
+);

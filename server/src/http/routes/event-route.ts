@@ -1,3 +1,4 @@
+import type { VisitorEvent } from '../../../../src/protocol/index.ts';
 import type { AgentCall, Route } from '../call.ts';
 import { unavailable } from '../http-problem.ts';
 import type { LiveStream } from '../live-streams.ts';
@@ -43,9 +44,8 @@ async function* eventFrames(
 ): AsyncGenerator<SseFrame> {
   let last = lastEventId;
   for await (const { id, event } of services.conversations.events(owner, lastEventId, stream.signal)) {
-    const { type, ...data } = event;
     last = id;
-    yield { id: String(id), event: type, data: JSON.stringify(data) };
+    yield { id: String(id), event: event.type, data: dataOf(event) };
   }
   const end = stream.end();
   if (end !== 'revoked' && end !== 'expired') return;
@@ -55,6 +55,18 @@ async function* eventFrames(
     event: 'identity',
     data: JSON.stringify({ state: end }),
   };
+}
+
+const written = new WeakMap<VisitorEvent, string>();
+
+/** All streams of a visitor are given the same event; as large as a whole reply, it is made into JSON once. */
+function dataOf(event: VisitorEvent): string {
+  const known = written.get(event);
+  if (known !== undefined) return known;
+  const { type: _type, ...data } = event;
+  const text = JSON.stringify(data);
+  written.set(event, text);
+  return text;
 }
 
 /** Events are numbered; anything else starts with what comes next. */
