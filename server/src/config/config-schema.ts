@@ -51,6 +51,10 @@ const rateLimitsSchema = z.strictObject({
   chatPerAddress: countLimit(600),
   /** All other calls from one address. */
   otherPerAddress: countLimit(3_000),
+  /** Replies that run at once for one visitor, and for one session. */
+  repliesPerVisitor: countLimit(4),
+  /** Replies that run at once for everybody together. One more is `unavailable`. */
+  repliesPerProcess: countLimit(500),
   /** Live event streams of one visitor at once. One more ends the oldest. */
   eventStreamsPerVisitor: countLimit(16),
   /** Open streams of one address at once, live events and replies together. */

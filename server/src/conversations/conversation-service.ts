@@ -1,10 +1,21 @@
 import type { ChatMessage, ConversationPage, MessagePage } from '../../../src/protocol/index.ts';
-import type { BeginTurn, ConversationListRow, NewTurn, Owner, Page, ReplyRow, Store } from '../storage/index.ts';
+import {
+  type BeginTurn,
+  type ConversationListRow,
+  type NewTurn,
+  type Owner,
+  ownerKey,
+  type Page,
+  type ReplyRow,
+  type Store,
+} from '../storage/index.ts';
 import { contentHash } from './content-hash.ts';
 import { describeStoreError } from './describe-error.ts';
 import type { Ending } from './ending.ts';
 import { type Housekeeping, keepHouse } from './housekeeping.ts';
+import type { LiveReply } from './live-reply.ts';
 import { type RunningReply, startReply } from './reply-runner.ts';
+import { createReplySlots, defaultReplyLimits, type ReplyLimits, type ReplySlots } from './reply-slots.ts';
 import type { ServiceLog } from './service-log.ts';
 import { storedFrames } from './stored-frames.ts';
 import { defaultTiming, type Timing } from './timing.ts';
@@ -21,6 +32,7 @@ export type ConversationServiceOptions = {
   /** Ids of replies, different ones each time. Default `crypto.randomUUID`. */
   readonly newId?: () => string;
   readonly timing?: Partial<Timing>;
+  readonly limits?: Partial<ReplyLimits>;
 };
 
 /**
@@ -53,18 +65,20 @@ class Service {
   readonly #house: Housekeeping;
   /** Replies that this process writes, by the id of their message. */
   readonly #replies = new Map<string, RunningReply>();
+  readonly #slots: ReplySlots;
   readonly #closing = new AbortController();
   /** Turns that are being begun: a drain waits for them, so that none starts behind its back. */
   readonly #beginning = new Set<Promise<unknown>>();
   #draining = false;
 
-  constructor({ store, processId, log, clock, newId, timing }: ConversationServiceOptions) {
+  constructor({ store, processId, log, clock, newId, timing, limits }: ConversationServiceOptions) {
     this.#store = store;
     this.#processId = processId;
     this.#log = log;
     this.#clock = clock ?? Date.now;
     this.#newId = newId ?? (() => crypto.randomUUID());
     this.#timing = { ...defaultTiming, ...timing };
+    this.#slots = createReplySlots({ ...defaultReplyLimits, ...limits });
     this.#events = createVisitorEvents({ store, clock: this.#clock, log, pollMs: this.#timing.eventPollMs });
     this.#house = keepHouse({
       store,
@@ -91,20 +105,31 @@ class Service {
   async #send(input: SendInput): Promise<SendOutcome> {
     await this.#house.ready;
     if (this.#draining) return { ok: false, code: 'unavailable' };
-    const turn = this.#newTurn(input);
-    let begun: BeginTurn;
-    try {
-      begun = await this.#store.conversations.beginTurn(turn);
-    } catch (error) {
-      const { conversationId } = input;
-      this.#log.error({ conversationId, error: describeStoreError(error) }, 'a turn could not be stored');
-      return { ok: false, code: 'unavailable' };
-    }
+    // Taken before the turn begins, so that parallel messages cannot all find the same room. Without room, what was sent
+    // before finds its reply all the same.
+    const slot = this.#slots.take([input.owner, input.session].flatMap((owner) => (owner ? [ownerKey(owner)] : [])));
+    const mayBegin = typeof slot !== 'string';
+    const turn = { ...this.#newTurn(input), mayBegin };
+    const begun = await this.#beginTurn(turn);
+    if (begun?.outcome !== 'begun' && mayBegin) slot.release();
+    if (begun === undefined) return { ok: false, code: 'unavailable' };
     if (begun.outcome === 'exists') return { ok: true, reply: this.#handle(begun.reply.messageId) };
+    if (begun.outcome === 'not_begun') return { ok: false, code: mayBegin ? 'unavailable' : slot };
     if (begun.outcome !== 'begun') return { ok: false, code: begun.outcome };
     if (turn.trigger === 'submit-message') this.#events.announce(turn.conversationId, turn.message.id);
-    this.#start(input, begun.reply, begun.history, turn.now);
+    const live = this.#start(input, begun.reply, begun.history, turn.now);
+    if (mayBegin) void live.ended.then(slot.release);
     return { ok: true, reply: this.#handle(begun.reply.messageId) };
+  }
+
+  async #beginTurn(turn: NewTurn): Promise<BeginTurn | undefined> {
+    try {
+      return await this.#store.conversations.beginTurn(turn);
+    } catch (error) {
+      const { conversationId } = turn;
+      this.#log.error({ conversationId, error: describeStoreError(error) }, 'a turn could not be stored');
+      return undefined;
+    }
   }
 
   #newTurn(input: SendInput): NewTurn {
@@ -130,7 +155,7 @@ class Service {
     { messageId, conversationId }: ReplyRow,
     history: readonly ChatMessage[],
     now: number,
-  ): void {
+  ): LiveReply {
     const reply = startReply({
       store: this.#store,
       agent: input.agent,
@@ -144,6 +169,7 @@ class Service {
     });
     this.#replies.set(messageId, reply);
     void reply.live.ended.then(() => this.#replies.delete(messageId));
+    return reply.live;
   }
 
   #handle(messageId: string): ReplyHandle {

@@ -3,3 +3,4 @@ export { encodeFrameId, parseFrameId } from './frame-id.ts';
 export type { ServiceLog } from './service-log.ts';
 export type { Timing } from './timing.ts';
 export * from './types.ts';
+export type { ReplyLimits } from './reply-slots.ts';

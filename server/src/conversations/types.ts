@@ -21,6 +21,8 @@ export type ReplyHandle = {
 
 export type SendInput = {
   readonly owner: Owner;
+  /** A session that a verified sender holds beside: their replies count for it too, so that nobody has two allowances. */
+  readonly session?: (Owner & { readonly kind: 'session' }) | undefined;
   readonly conversationId: string;
   readonly agent: Agent;
   /** What the agent gets beside the history. */
@@ -39,6 +41,8 @@ export type SendOutcome =
         | 'message_not_found'
         | 'message_conflict'
         | 'conversation_busy'
+        /** The visitor has as many running replies as they may. Nothing was stored. */
+        | 'too_many_replies'
         | 'unavailable';
     };
 

@@ -144,6 +144,7 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
       clock,
       processId: randomUUID(),
       log,
+      limits: { perVisitor: config.rateLimits.repliesPerVisitor, inProcess: config.rateLimits.repliesPerProcess },
       ...(options.timing === undefined ? {} : { timing: options.timing }),
     }),
     streams,

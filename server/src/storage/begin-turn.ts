@@ -21,15 +21,32 @@ const maxIdCharacters = 255;
 export function beginTurn(backend: Backend, turn: NewTurn): Promise<BeginTurn> {
   checkIds(turn);
   return transact(backend, async (trx) => {
-    const { owner } = turn;
+    const { owner, mayBegin = true } = turn;
+    // Where nothing may begin nothing may be left behind either, such as the row of a session that nobody knows.
+    if (!mayBegin) return (await wouldBegin(trx, turn)) ? { outcome: 'not_begun' } : proceed(trx, turn);
     if (owner.kind === 'session' && !(await useSession(trx, owner.agentId, owner.sessionHash, turn.now))) {
       return { outcome: 'conversation_not_found' };
     }
     if (turn.trigger === 'submit-message') await createConversation(trx, turn);
-    const conversation = await lockConversation(trx, turn);
-    if (conversation === undefined) return { outcome: 'conversation_not_found' };
-    return turn.trigger === 'submit-message' ? submit(trx, conversation, turn) : regenerate(trx, conversation, turn);
+    return proceed(trx, turn);
   });
+}
+
+/** Whether there is no such conversation, so that a message would make it. */
+async function wouldBegin(trx: Trx, { trigger, conversationId }: NewTurn): Promise<boolean> {
+  if (trigger !== 'submit-message') return false;
+  const row = await trx
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', '=', escapeKey(conversationId))
+    .executeTakeFirst();
+  return row === undefined;
+}
+
+async function proceed(trx: Trx, turn: NewTurn): Promise<BeginTurn> {
+  const conversation = await lockConversation(trx, turn);
+  if (conversation === undefined) return { outcome: 'conversation_not_found' };
+  return turn.trigger === 'submit-message' ? submit(trx, conversation, turn) : regenerate(trx, conversation, turn);
 }
 
 function checkIds(turn: NewTurn): void {
@@ -86,6 +103,7 @@ async function submit(trx: Trx, conversation: ConversationTable, turn: SubmitTur
     return reply === undefined ? { outcome: 'message_conflict' } : { outcome: 'exists', reply: toReply(reply) };
   }
   if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
+  if (turn.mayBegin === false) return { outcome: 'not_begun' };
   await storeUserMessage(trx, conversation, turn);
   return begin(trx, conversation, turn, messageId, conversation.next_position + 1);
 }
@@ -154,6 +172,7 @@ async function regenerate(trx: Trx, conversation: ConversationTable, turn: Regen
   }
   if ((await newestMessageId(trx, conversation.id)) !== old.message_id) return { outcome: 'message_conflict' };
   if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
+  if (turn.mayBegin === false) return { outcome: 'not_begun' };
   await supersede(trx, old, escapeKey(turn.replyId));
   return begin(trx, conversation, turn, old.user_message_id, conversation.next_position);
 }

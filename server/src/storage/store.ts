@@ -36,7 +36,15 @@ export type ReplyRow = {
 export type BeginTurn =
   | { readonly outcome: 'begun'; readonly reply: ReplyRow; readonly history: readonly ChatMessage[] }
   | { readonly outcome: 'exists'; readonly reply: ReplyRow }
-  | { readonly outcome: 'conversation_not_found' | 'message_not_found' | 'message_conflict' | 'conversation_busy' };
+  | {
+      readonly outcome:
+        | 'conversation_not_found'
+        | 'message_not_found'
+        | 'message_conflict'
+        | 'conversation_busy'
+        /** A reply would have begun, and `mayBegin` was false. Nothing was stored. */
+        | 'not_begun';
+    };
 
 export type NewTurn = {
   readonly owner: Owner;
@@ -46,6 +54,8 @@ export type NewTurn = {
   readonly now: number;
   /** A running reply whose heartbeat is older than this is marked interrupted instead of making the conversation busy. */
   readonly staleBefore: number;
+  /** False: only a reply that exists is given, and nothing is begun. Default true. */
+  readonly mayBegin?: boolean;
 } & (
   | {
       readonly trigger: 'submit-message';

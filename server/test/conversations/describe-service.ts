@@ -1,4 +1,5 @@
 import { describeConversations } from './conversations-suite.ts';
+import { describeLimits } from './limits-suite.ts';
 import { describeProcesses } from './processes-suite.ts';
 import { describeReplies } from './replies-suite.ts';
 import { describeWorld, type OpenStores } from './service-world.ts';
@@ -9,5 +10,6 @@ export function describeService(title: string, skip: string | false, open: OpenS
     describeReplies(world);
     describeConversations(world);
     describeProcesses(world);
+    describeLimits(world);
   });
 }

@@ -8,6 +8,7 @@ import {
   createConversationService,
   type Frame,
   type ReplyHandle,
+  type ReplyLimits,
   type SendInput,
   type Timing,
 } from '../../src/conversations/index.ts';
@@ -21,7 +22,7 @@ export type World = {
   readonly clock: { now: number };
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[];
   /** A service on `store`, or on the one given. Drained after the suite. */
-  service(options?: { store?: Store; timing?: Partial<Timing> }): ConversationService;
+  service(options?: { store?: Store; timing?: Partial<Timing>; limits?: Partial<ReplyLimits> }): ConversationService;
 };
 
 export type OpenStores = () => Promise<{ readonly store: Store; readonly otherStore: Store; close(): Promise<void> }>;
@@ -71,6 +72,7 @@ export function describeWorld(
             log,
             clock: () => clock.now,
             timing: { ...testTiming, ...options.timing },
+            limits: options.limits ?? {},
           });
           services.push(service);
           return service;

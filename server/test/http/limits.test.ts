@@ -67,3 +67,31 @@ test(
     await newest.body?.cancel();
   },
 );
+
+test('a visitor has so many running replies; one more is refused, and says when to come back', async (t) => {
+  const { send, agent } = await startServer(t, { config: { rateLimits: { repliesPerVisitor: 1 } } });
+  const session = newSession();
+  const holding = agent.hold();
+  const reply = await send('/chat', { session, body: sendBody('hello') });
+  const held = await holding;
+  const refused = await send('/chat', { session, body: sendBody('one more') });
+  assert.equal(refused.headers.get('retry-after'), '5');
+  assert.partialDeepStrictEqual(await problem(refused), patience);
+  const other = await send('/chat', { session: newSession(), body: sendBody('mine') });
+  assert.equal(other.status, 200);
+  await other.text();
+  held.finish();
+  await reply.text();
+});
+
+test('a server that writes as many replies as it can is unavailable, and says when to come back', async (t) => {
+  const { send, agent } = await startServer(t, { config: { rateLimits: { repliesPerProcess: 1 } } });
+  const holding = agent.hold();
+  const reply = await send('/chat', { session: newSession(), body: sendBody('hello') });
+  const held = await holding;
+  const refused = await send('/chat', { session: newSession(), body: sendBody('one more') });
+  assert.equal(refused.headers.get('retry-after'), '5');
+  assert.partialDeepStrictEqual(await problem(refused), { status: 503, code: 'unavailable' });
+  held.finish();
+  await reply.text();
+});

@@ -1,13 +1,13 @@
 import { parseFrameId, type ReplyHandle, type SendInput } from '../../conversations/index.ts';
 import { agentUser, cleanMetadata } from '../../identity/index.ts';
-import { ownerKey } from '../../storage/index.ts';
+import { ownerKey, type Owner } from '../../storage/index.ts';
 import { readJson } from '../body.ts';
 import { noContent, type AgentCall, type Route } from '../call.ts';
-import { HttpProblem, unavailable } from '../http-problem.ts';
+import { busy, HttpProblem, unavailable } from '../http-problem.ts';
 import { openReplyStream } from '../reply-stream.ts';
 import { openIn, type StreamPlace } from '../stream-places.ts';
 import { decodeSendBody, idPattern, type SendRequest } from '../send-body.ts';
-import { readVisitor, type Visitor } from '../visitor.ts';
+import { readVisitor, sessionHashOf, type Visitor } from '../visitor.ts';
 
 export const chatPath = '/v1/agents/:agentId/chat';
 
@@ -40,6 +40,7 @@ async function answerMessage(
 ): Promise<Response> {
   const outcome = await call.services.conversations.send(input);
   if (outcome.ok) return openReplyStream(call, visitor, place, outcome.reply, 0);
+  if (outcome.code === 'too_many_replies') throw busy();
   throw outcome.code === 'unavailable' ? unavailable() : new HttpProblem(outcome.code);
 }
 
@@ -55,10 +56,15 @@ async function sendInput(call: AgentCall, visitor: Visitor, body: SendRequest): 
     user: agentUser(judgement, policy, body.metadata),
     metadata,
   };
-  const common = { owner, conversationId, agent: entry.agent, turn };
+  const common = { owner, session: sessionBeside(call, owner), conversationId, agent: entry.agent, turn };
   if (body.trigger === 'submit-message') return { ...common, trigger: body.trigger, message: body.message, metadata };
   const messageId = body.messageId ?? (await newestReply(call, visitor, conversationId));
   return { ...common, trigger: body.trigger, messageId };
+}
+
+function sessionBeside({ entry, request }: AgentCall, owner: Owner): SendInput['session'] {
+  const sessionHash = owner.kind === 'session' ? undefined : sessionHashOf(request);
+  return sessionHash === undefined ? undefined : { kind: 'session', agentId: entry.id, sessionHash };
 }
 
 async function newestReply({ services }: AgentCall, { owner }: Visitor, conversationId: string): Promise<string> {
