@@ -168,6 +168,7 @@ async function stop(started: Promise<Running>, graceMs: number): Promise<void> {
   try {
     await running.services.conversations.drain(graceMs);
     await running.streams.closeAll(lastFramesMs);
+    await running.services.identity.close();
   } finally {
     await running.store.close();
   }

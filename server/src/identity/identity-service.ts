@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Claims, IdentityReason } from '../../../src/protocol/index.ts';
 import type { Store } from '../storage/index.ts';
 import { readBearerToken } from './bearer-token.ts';
+import { createRefusalTally } from './refusal-tally.ts';
 import { createTokenRevoker } from './token-revoker.ts';
 import { hasExpired } from './token-claims.ts';
 import type { IdentityProfile, Judgement, Policy, VerifiedToken } from './types.ts';
@@ -38,6 +39,8 @@ export type IdentityService = {
   lapse(profile: IdentityProfile, token: VerifiedToken): Promise<'expired' | 'revoked' | undefined>;
   /** For actions and live streams: not expired, not revoked, its key still active. */
   stillValid(profile: IdentityProfile, token: VerifiedToken): Promise<boolean>;
+  /** Records the refusals that have been counted since the last minute. Before the store is closed. */
+  close(): Promise<void>;
 };
 
 /**
@@ -53,6 +56,7 @@ export function createIdentityService(dependencies: {
   readonly clock?: () => number;
 }): IdentityService {
   const { store, clock = Date.now } = dependencies;
+  const refusals = createRefusalTally(store.audit, clock);
 
   async function lapse(profile: IdentityProfile, token: VerifiedToken) {
     if (hasExpired(token.expiresAt, profile.policy, clock())) return 'expired';
@@ -71,8 +75,8 @@ export function createIdentityService(dependencies: {
     return { state: 'verified', token };
   }
 
-  async function reject(profile: IdentityProfile, reason: IdentityReason): Promise<Inspection> {
-    await store.audit.append({ agentId: profile.agentId, at: clock(), kind: 'token-refused', reason });
+  function reject(profile: IdentityProfile, reason: IdentityReason): Inspection {
+    refusals.note(profile.agentId, reason);
     return { state: 'rejected', reason };
   }
 
@@ -87,6 +91,7 @@ export function createIdentityService(dependencies: {
   return {
     inspect,
     lapse,
+    close: () => refusals.close(),
     revoke: createTokenRevoker(store, clock),
     stillValid: async (profile, token) => (await lapse(profile, token)) === undefined,
     judge: async (profile, { authorization, claimedSource }) =>

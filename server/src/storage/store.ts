@@ -158,7 +158,10 @@ export type ContactStore = {
   ): Promise<{ claims: Claims; firstSeenAt: number; lastSeenAt: number } | undefined>;
 };
 
-/** Append-only. Never holds a token or a secret. */
+/**
+ * Append-only. Never holds a token or a secret. A `token-refused` stands for all tokens of one reason within a minute:
+ * `at` is the time of the first, `detail.count` how many they were.
+ */
 export type AuditEntry = {
   readonly agentId: string;
   readonly at: number;
@@ -170,7 +173,7 @@ export type AuditEntry = {
 
 export type AuditStore = {
   append(entry: AuditEntry): Promise<void>;
-  /** Newest first. */
+  /** The last written first; a `token-refused` is written up to a minute after the time in it. */
   list(agentId: string, limit: number): Promise<readonly AuditEntry[]>;
 };
 

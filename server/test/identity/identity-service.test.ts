@@ -118,10 +118,12 @@ const policies: readonly Row[] = [
 ];
 for (const [title, policy, token, claimed, expected] of policies) {
   test(title, async () => {
-    const { judge, written } = setUp(policy);
+    const { judge, service, written } = setUp(policy);
     assert.deepEqual(await judge(token, claimed), expected);
+    await service.close();
     const reason = 'reason' in expected ? expected.reason : undefined;
-    const audited = reason === undefined ? [] : [{ agentId: 'shop', at: nowMs, kind: 'token-refused', reason }];
+    const entry = { agentId: 'shop', at: nowMs, kind: 'token-refused', reason, detail: { count: 1 } };
+    const audited = reason === undefined ? [] : [entry];
     assert.deepEqual(written.audit, audited);
     assert.equal(written.contacts.size, 0);
   });
