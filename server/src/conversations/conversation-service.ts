@@ -107,7 +107,8 @@ class Service {
     if (this.#draining) return { ok: false, code: 'unavailable' };
     // Taken before the turn begins, so that parallel messages cannot all find the same room. Without room, what was sent
     // before finds its reply all the same.
-    const slot = this.#slots.take([input.owner, input.session].flatMap((owner) => (owner ? [ownerKey(owner)] : [])));
+    const visitors = [input.owner, input.session].flatMap((owner) => (owner === undefined ? [] : [ownerKey(owner)]));
+    const slot = this.#slots.take(visitors, input.conversationId);
     const mayBegin = typeof slot !== 'string';
     const turn = { ...this.#newTurn(input), mayBegin };
     const begun = await this.#beginTurn(turn);

@@ -15,34 +15,42 @@ export type ReplySlot = {
 };
 
 export type ReplySlots = {
-  /** Room for a reply that counts for each of these visitors, or why there is none. */
-  take(visitors: readonly string[]): ReplySlot | 'too_many_replies' | 'unavailable';
+  /**
+   * Room for a reply in this conversation that counts for each of these visitors, or why there is none. A conversation has
+   * one reply at a time: the same message sent twenty times at once takes the room of one.
+   */
+  take(visitors: readonly string[], conversationId: string): ReplySlot | 'too_many_replies' | 'unavailable';
 };
 
 export function createReplySlots({ perVisitor, inProcess }: ReplyLimits): ReplySlots {
-  const running = new Map<string, number>();
-  let total = 0;
+  const holders = new Map<string, number>();
+  const perOwner = new Map<string, number>();
 
-  function count(visitor: string, change: 1 | -1): void {
-    const left = (running.get(visitor) ?? 0) + change;
-    if (left === 0) running.delete(visitor);
-    else running.set(visitor, left);
+  function hold(key: string, visitors: readonly string[]): ReplySlot {
+    if (count(holders, key, 1) === 1) for (const visitor of visitors) count(perOwner, visitor, 1);
+    let isHeld = true;
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (count(holders, key, -1) === 0) for (const visitor of visitors) count(perOwner, visitor, -1);
+    };
+    return { release };
   }
 
   return {
-    take(visitors) {
-      if (visitors.some((visitor) => (running.get(visitor) ?? 0) >= perVisitor)) return 'too_many_replies';
-      if (total >= inProcess) return 'unavailable';
-      total++;
-      for (const visitor of visitors) count(visitor, 1);
-      let isHeld = true;
-      const release = (): void => {
-        if (!isHeld) return;
-        isHeld = false;
-        total--;
-        for (const visitor of visitors) count(visitor, -1);
-      };
-      return { release };
+    take(visitors, conversationId) {
+      const key = JSON.stringify([conversationId, ...visitors]);
+      if (holders.has(key)) return hold(key, visitors);
+      if (visitors.some((visitor) => (perOwner.get(visitor) ?? 0) >= perVisitor)) return 'too_many_replies';
+      return holders.size >= inProcess ? 'unavailable' : hold(key, visitors);
     },
   };
+}
+
+/** Changes a count, and forgets it at zero. */
+function count(counts: Map<string, number>, key: string, change: 1 | -1): number {
+  const left = (counts.get(key) ?? 0) + change;
+  if (left === 0) counts.delete(key);
+  else counts.set(key, left);
+  return left;
 }
