@@ -16,7 +16,7 @@ export type Timing = {
   readonly interruptEveryMs: number;
   /** How often old rows are removed. Default 10 min. */
   readonly sweepEveryMs: number;
-  /** How long the parts of an ended reply and live events are kept for replay. Default 24 h. */
+  /** How long the parts of an ended reply and live events are kept for replay, and closed sessions that own nothing. Default 24 h. */
   readonly keepMs: number;
   /** How long revocations outlive their tokens: longer than any clock tolerance (5 min). Default 1 h. */
   readonly keepRevocationsMs: number;

@@ -15,7 +15,20 @@ export async function migrate(backend: Backend): Promise<void> {
 
 /** In order of their names. One that was released is never changed again; a change is a new one. */
 function migrations(numberColumn: NumberColumn): Record<string, Migration> {
-  return { '0001-foundation': { up: (database) => createFoundation(database, numberColumn) } };
+  return {
+    '0001-foundation': { up: (database) => createFoundation(database, numberColumn) },
+    '0002-closed-sessions': { up: indexClosedSessions },
+  };
+}
+
+/** For the sweep: few of all sessions are closed. */
+async function indexClosedSessions({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createIndex('sessions_by_closing')
+    .on('sessions')
+    .column('closed_at')
+    .where(sql.ref('closed_at'), 'is not', null)
+    .execute();
 }
 
 async function createFoundation(database: Kysely<unknown>, numberColumn: NumberColumn): Promise<void> {

@@ -135,7 +135,13 @@ export type SessionStore = {
    * when it was closed by a logout: it opens nothing any more.
    */
   touch(agentId: string, sessionHash: string, now: number): Promise<boolean>;
+  /** Also one that nobody has seen: its first message may be on its way. */
   close(agentId: string, sessionHash: string, now: number): Promise<void>;
+  /**
+   * Forgets sessions that were closed before this and own no conversation: anybody can close made-up ones. Whoever uses
+   * such a secret again begins with nothing.
+   */
+  sweep(closedBefore: number): Promise<number>;
 };
 
 /** Keys may be of any length. */

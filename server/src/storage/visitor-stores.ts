@@ -35,6 +35,24 @@ export function createSessionStore({ database }: Backend): SessionStore {
         )
         .execute();
     },
+    sweep: async (closedBefore) => {
+      const { numDeletedRows } = await database
+        .deleteFrom('sessions')
+        .where('closed_at', '<', closedBefore)
+        .where(({ exists, not, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('conversations')
+                .select('conversations.id')
+                .whereRef('conversations.agent_id', '=', 'sessions.agent_id')
+                .where('conversations.owner_kind', '=', 'session')
+                .whereRef('conversations.owner_id', '=', 'sessions.session_hash'),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
   };
 }
 

@@ -233,6 +233,14 @@ export function describeConversations(world: () => World): void {
     });
   });
 
+  test('a made-up session that was closed is forgotten after a day', async () => {
+    const { store, clock } = world();
+    const { agentId, sessionHash } = sessionOwner();
+    await store.sessions.close(agentId, sessionHash, clock.now - 86_400_000 - 1);
+    world().service({ timing: { sweepEveryMs: 5 } });
+    await eventually(() => store.sessions.touch(agentId, sessionHash, clock.now));
+  });
+
   describe('draining', () => {
     test('refuses new turns, lets replies finish, and ends live events', { timeout: 5_000 }, async () => {
       const service = world().service();

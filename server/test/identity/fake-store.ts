@@ -36,6 +36,7 @@ export function createFakeStore(): FakeStore {
     sessions: {
       touch: async (agentId, hash) => !written.closedSessions.has(`${agentId}/${hash}`),
       close: async (agentId, hash) => void written.closedSessions.add(`${agentId}/${hash}`),
+      sweep: async () => 0,
     },
     contacts: {
       seen: async (agentId, subject, claims) => {

@@ -23,6 +23,25 @@ export function describeVisitors(store: () => Store): void {
     });
   });
 
+  describe('closed sessions', () => {
+    test('that own nothing are forgotten when they are swept; one that owns a conversation stays closed', async () => {
+      const closedAt = startOfTime - 9_000_000;
+      const close = (sessionHash: string, now: number) => store().sessions.close('demo', sessionHash, now);
+      const [madeUp, recent, owner] = [randomUUID(), randomUUID(), sessionOwner()];
+      await store().conversations.beginTurn(submitTurn({ owner, conversationId: randomUUID(), now: closedAt }));
+      await close(madeUp, closedAt);
+      await close(owner.sessionHash, closedAt);
+      await close(recent, startOfTime);
+      assert.ok((await store().sessions.sweep(startOfTime - 8_000_000)) >= 1);
+      const isOpen = (sessionHash: string) => store().sessions.touch('demo', sessionHash, startOfTime);
+      assert.deepEqual(
+        [await isOpen(madeUp), await isOpen(recent), await isOpen(owner.sessionHash)],
+        [true, false, false],
+      );
+      assert.equal(await store().sessions.sweep(startOfTime - 8_000_000), 0);
+    });
+  });
+
   describe('a revocation', () => {
     test('holds for its agent until it is swept, whatever the length of its key', async () => {
       const agent = randomUUID();
