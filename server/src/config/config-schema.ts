@@ -49,6 +49,8 @@ const rateLimitsSchema = z.strictObject({
   chatPerVisitor: countLimit(60),
   /** `POST A/chat` from one address. */
   chatPerAddress: countLimit(600),
+  /** `POST A/logout` from one address: apart from the others, so that an office behind one address can always log out. */
+  logoutPerAddress: countLimit(30_000),
   /** All other calls from one address. */
   otherPerAddress: countLimit(3_000),
   /** Replies that run at once for one visitor, and for one session. */

@@ -10,7 +10,7 @@ import { agentRoute } from './routes/agent-route.ts';
 import { chatPath, chatRoutes } from './routes/chat-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoute } from './routes/event-route.ts';
-import { identityRoutes, verifyJwtPath } from './routes/identity-routes.ts';
+import { identityRoutes, logoutPath, verifyJwtPath } from './routes/identity-routes.ts';
 import { operationRoutes } from './routes/operation-routes.ts';
 
 const routes: readonly Route[] = [
@@ -81,9 +81,10 @@ function patternsFor({ services, parameter }: Call, path: string) {
 }
 
 function limitAddress({ request, record, services }: Call, path: string): Promise<void> {
-  const { chatFromAddress, otherFromAddress } = services.limits;
-  const isSending = path === chatPath && request.method === 'POST';
-  return isSending ? chatFromAddress(record.address) : otherFromAddress(record.address);
+  const { chatFromAddress, logoutFromAddress, otherFromAddress } = services.limits;
+  if (path === chatPath && request.method === 'POST') return chatFromAddress(record.address);
+  if (path === logoutPath && request.method === 'POST') return logoutFromAddress(record.address);
+  return otherFromAddress(record.address);
 }
 
 /** What a visitor may know of an error. Everything else goes to the log under the request's id. */

@@ -5,6 +5,7 @@ import { HttpProblem } from './http-problem.ts';
 export type RateLimits = {
   readonly chatOfVisitor: (ownerKey: string) => Promise<void>;
   readonly chatFromAddress: (address: string) => Promise<void>;
+  readonly logoutFromAddress: (address: string) => Promise<void>;
   readonly otherFromAddress: (address: string) => Promise<void>;
 };
 
@@ -12,10 +13,12 @@ export type RateLimits = {
 export function createRateLimits(settings: RateLimitSettings): RateLimits {
   const visitor = createLimit(settings.chatPerVisitor);
   const chat = createLimit(settings.chatPerAddress);
+  const logout = createLimit(settings.logoutPerAddress);
   const other = createLimit(settings.otherPerAddress);
   return {
     chatOfVisitor: visitor,
     chatFromAddress: (address) => chat(networkOf(address)),
+    logoutFromAddress: (address) => logout(networkOf(address)),
     otherFromAddress: (address) => other(networkOf(address)),
   };
 }

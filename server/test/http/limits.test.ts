@@ -95,3 +95,19 @@ test('a server that writes as many replies as it can is unavailable, and says wh
   held.finish();
   await reply.text();
 });
+
+test('A9 an address that has spent its other calls can still log out', async (t) => {
+  const rateLimits = { otherPerAddress: 1, chatPerAddress: 1, logoutPerAddress: 3 };
+  const { send, sign } = await startServer(t, { config: { rateLimits } });
+  const token = sign();
+  const statuses = [(await send('/conversations', { token })).status, (await send('/conversations', { token })).status];
+  for (let time = 0; time < 4; time++) statuses.push((await send('/logout', { method: 'POST', token })).status);
+  assert.deepEqual(statuses, [200, 429, 204, 204, 204, 429]);
+});
+
+test('logging out spends nothing of the other calls', async (t) => {
+  const { send } = await startServer(t, { config: { rateLimits: { otherPerAddress: 1 } } });
+  const session = newSession();
+  for (let time = 0; time < 3; time++) await send('/logout', { method: 'POST', session: newSession() });
+  assert.equal((await send('/conversations', { session })).status, 200);
+});

@@ -8,11 +8,12 @@ import { decodeVerifyJwtBody } from '../send-body.ts';
 import { noteRefusal, noteSource, sessionHashOf } from '../visitor.ts';
 
 export const verifyJwtPath = '/api/widget/verify-jwt';
+export const logoutPath = '/v1/agents/:agentId/logout';
 
 /** Telling the widget who it is, and logging out. */
 export const identityRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/agents/:agentId/identity', kind: 'agent', handle: answerIdentity },
-  { method: 'POST', path: '/v1/agents/:agentId/logout', kind: 'agent', handle: logout },
+  { method: 'POST', path: logoutPath, kind: 'agent', handle: logout },
   { method: 'POST', path: verifyJwtPath, kind: 'plain', handle: verifyJwt },
 ];
 
