@@ -16,6 +16,8 @@ export type Backend = {
   lockKey(trx: Trx, key: string): Promise<void>;
   /** Whether a transaction failed only because of another one, so that trying again can help. */
   isConflict(error: unknown): boolean;
+  /** Calls `work` with a database whose statements may take as long as they like. */
+  migrating(work: (database: Database) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -1,12 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import type { Backend, NumberColumn } from './backend.ts';
+import type { Backend, Database, NumberColumn } from './backend.ts';
 
 /** Brings the database to this version's schema. Safe when several processes start at once. */
-export async function migrate(backend: Backend): Promise<void> {
+export function migrate({ migrating, numberColumn }: Backend): Promise<void> {
+  return migrating((database) => migrateDatabase(database, numberColumn));
+}
+
+async function migrateDatabase(database: Database, numberColumn: NumberColumn): Promise<void> {
   const migrator = new Migrator({
-    db: backend.database,
-    provider: { getMigrations: () => Promise.resolve(migrations(backend.numberColumn)) },
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(migrations(numberColumn)) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error instanceof Error) throw error;

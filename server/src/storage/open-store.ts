@@ -15,6 +15,11 @@ export type StoreOptions = {
    * Default: nothing. Take care when logging: a database's message may quote what it was given.
    */
   readonly onError?: (error: unknown) => void;
+  /**
+   * Postgres: a statement that takes longer fails, such as one that waits for a locked table; migrations may take as long as
+   * they like. `statement_timeout` in the database's URL wins. Default 15,000.
+   */
+  readonly statementTimeoutMs?: number;
 };
 
 /**
@@ -27,7 +32,7 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
   const onError = options.onError ?? (() => {});
   const backend =
     'databaseUrl' in location
-      ? await openPostgresBackend(location.databaseUrl, onError)
+      ? await openPostgresBackend(location.databaseUrl, onError, options.statementTimeoutMs ?? 15_000)
       : openSqliteBackend(location.dataDirectory, onError);
   try {
     await migrate(backend);

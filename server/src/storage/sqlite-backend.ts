@@ -24,6 +24,7 @@ export function openSqliteBackend(dataDirectory: string, onError: (error: unknow
       // One connection: transactions wait for each other anyway.
       lockKey: async () => {},
       isConflict: () => false,
+      migrating: (work) => work(database),
       close: async () => {
         await database.destroy();
         directory.release();

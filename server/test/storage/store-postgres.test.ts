@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
+import pg from 'pg';
 import { openStore, type Store } from '../../src/storage/index.ts';
 import { describeStore } from './store-contract.ts';
 import {
@@ -100,6 +101,50 @@ describe('several servers on one Postgres', { skip: postgres.missing }, () => {
       assert.deepEqual(await there?.replies.interruptStale(startOfTime, startOfTime), []);
       assert.equal((await there?.replies.interruptStale(startOfTime + 1, startOfTime + 1))?.length, 1);
     });
+  });
+
+  test('fail instead of hanging where a table is locked, and work again afterwards', { timeout: 20_000 }, async () => {
+    const databaseUrl = await postgres.createDatabase();
+    const store = await openStore({ databaseUrl }, { statementTimeoutMs: 200 });
+    const locker = new pg.Client({ connectionString: databaseUrl });
+    await locker.connect();
+    try {
+      await locker.query('begin; lock table sessions, conversations in access exclusive mode');
+      const owner = sessionOwner();
+      const turn = submitTurn({ owner, conversationId: randomUUID() });
+      await assert.rejects(store.sessions.touch('demo', owner.sessionHash, startOfTime), /statement timeout/);
+      await assert.rejects(store.conversations.beginTurn(turn), /statement timeout/);
+      await locker.query('rollback');
+      assert.equal((await store.conversations.beginTurn(turn)).outcome, 'begun');
+    } finally {
+      await locker.end();
+      await store.close();
+    }
+  });
+
+  test('wait for migrations as long as they take', { timeout: 20_000 }, async () => {
+    const databaseUrl = await postgres.createDatabase();
+    await openStore({ databaseUrl }).then((store) => store.close());
+    const [locker, watcher] = [
+      new pg.Client({ connectionString: databaseUrl }),
+      new pg.Client({ connectionString: databaseUrl }),
+    ];
+    await Promise.all([locker.connect(), watcher.connect()]);
+    try {
+      await locker.query('begin; lock table kysely_migration in access exclusive mode');
+      const opening = openStore({ databaseUrl }, { statementTimeoutMs: 50 });
+      const hasWaited = async (): Promise<boolean> => {
+        const { rowCount } = await watcher.query(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and now() - query_start > interval '300 ms'",
+        );
+        return rowCount === 1;
+      };
+      await Promise.race([eventually(hasWaited), opening]);
+      await locker.query('rollback');
+      await (await opening).close();
+    } finally {
+      await Promise.all([locker.end(), watcher.end()]);
+    }
   });
 
   test('cannot be opened on a database that is not there', async () => {
