@@ -168,10 +168,17 @@ async function stop(started: Promise<Running>, graceMs: number): Promise<void> {
   try {
     await running.services.conversations.drain(graceMs);
     await running.streams.closeAll(lastFramesMs);
-    await running.services.identity.close();
+    await recordRefusals(running.services);
   } finally {
     await running.store.close();
   }
+}
+
+/** A store that is away takes no counts, and must not keep the server from going down. */
+async function recordRefusals({ identity, log }: Services): Promise<void> {
+  await identity.close().catch((error: unknown) => {
+    log.warn({ error: describeError(error) }, 'refused tokens of the last minute could not be recorded');
+  });
 }
 
 /** HEAD is GET without its body; a body that is a stream has to be let go, or it would stay open. */

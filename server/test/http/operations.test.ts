@@ -76,6 +76,29 @@ test('a store that fails is unavailable, and what it said stays in the server', 
   assert.match(logged(), /"msg":"store failed"/);
 });
 
+test('refused tokens are one audit entry with their number, also those of the last minute', async (t) => {
+  const { server, send, dataDirectory } = await startServer(t);
+  for (let time = 0; time < 50; time++) await send('/conversations', { token: 'bad' });
+  await server.close();
+  const database = new DatabaseSync(join(dataDirectory, 'chat.sqlite'));
+  const rows = database.prepare('select kind, reason, detail from audit').all();
+  database.close();
+  assert.deepEqual(
+    rows.map((row) => ({ ...row })),
+    [{ kind: 'token-refused', reason: 'malformed', detail: '{"count":50}' }],
+  );
+});
+
+test('a server whose store takes no more goes down all the same', async (t) => {
+  const { server, send, dataDirectory, logged } = await startServer(t);
+  await send('/conversations', { token: 'bad' });
+  const database = new DatabaseSync(join(dataDirectory, 'chat.sqlite'));
+  database.exec('drop table audit');
+  database.close();
+  await server.close();
+  assert.match(logged(), /refused tokens of the last minute could not be recorded/);
+});
+
 test('a mistake of the program is internal, and says nothing of itself', async (t) => {
   let isBroken = false;
   const clock = (): number => {
