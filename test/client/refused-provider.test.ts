@@ -12,8 +12,9 @@ test('B14 a provider whose tokens are refused is asked a second time and no more
   });
   await assert.rejects(identifying);
   await tab.until(({ identity }) => identity.state === 'rejected');
-  for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+  // Each is judged on its own, after whatever the ones before it have set going.
+  for (const text of ['one', 'two', 'three', 'four']) await assert.rejects(tab.client.send(text));
   assert.ok(asked <= 2, `asked ${asked} times`);
-  assert.ok(world.requests.length < 15, `${world.requests.length} requests`);
+  assert.ok(world.requests.length < 25, `${world.requests.length} requests`);
   assert.deepEqual(tab.client.snapshot.identity, { state: 'rejected', reason: 'invalid_signature' });
 });
