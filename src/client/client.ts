@@ -31,7 +31,6 @@ class Client implements ChatClient {
   readonly #messaging: Messaging;
   readonly #history: History;
   readonly #reading: Reading;
-  readonly #tabs: ReturnType<Environment['channel']>;
   #isLoaded = false;
   #isLoadingAgent = false;
   /** The identity whose history was loaded, or is about to be. */
@@ -55,9 +54,7 @@ class Client implements ChatClient {
       onUnauthorized: (error, token) => identification.onUnauthorized(error, token),
     });
     this.#reading = new Reading(core);
-    this.#tabs = core.environment.channel(core.name, (message) => {
-      if ((message as { type?: unknown } | null)?.type === 'logout') this.#leave();
-    });
+    core.logouts.onLogout = () => this.#followLogout();
   }
 
   get snapshot() {
@@ -78,11 +75,13 @@ class Client implements ChatClient {
 
   async logout(): Promise<void> {
     const core = this.#core;
+    core.logouts.check();
     const hadSomething = core.state.identity.token !== undefined || core.session.exists();
     const credentials = core.credentials();
-    this.#leave();
+    // First, since the page may answer the event of the logout with the next visitor's token.
     core.session.rotate();
-    this.#tabs.post({ type: 'logout' });
+    core.logouts.tell();
+    this.#leave();
     if (hadSomething) await confirmLogout(core, credentials);
   }
 
@@ -142,7 +141,8 @@ class Client implements ChatClient {
     if (this.#isLoaded && conversation.history !== 'failed') return;
     this.#isLoaded = true;
     core.update({ failure: undefined });
-    if (core.session.exists() || identity.token !== undefined) this.#messaging.listen();
+    const isKnown = core.session.exists() || identity.token !== undefined;
+    if (isKnown && identity.view.state !== 'verifying') this.#messaging.listen();
     this.#messaging.prepare();
     const isAdopted = this.#adoptedEpoch === identity.epoch && conversation.history !== 'failed';
     if (identity.view.state !== 'verifying' && !isAdopted) this.#adopt();
@@ -156,7 +156,6 @@ class Client implements ChatClient {
     this.#identification.close();
     this.#messaging.close();
     this.#reading.close();
-    this.#tabs.close();
     this.#core.close();
   }
 
@@ -203,6 +202,16 @@ class Client implements ChatClient {
   #leave(): void {
     this.#identification.forget();
     this.#identification.dispatch({ type: 'logout' });
+  }
+
+  /** Another tab has logged out. The token of this one may be another of the same visitor: it has to end as well. */
+  #followLogout(): void {
+    const { environment, state } = this.#core;
+    const { token } = state.identity;
+    this.#leave();
+    if (token === undefined) return;
+    // Under a session of nobody: the one in the storage is the next visitor's by now.
+    void confirmLogout(this.#core, { token, session: environment.secret(), source: 'anonymous' });
   }
 
   /** Where the agent talks to anybody, a visitor whose sign-in has ended goes on as one: in a conversation of its own. */

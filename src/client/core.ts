@@ -3,6 +3,7 @@ import { emptyConversation, viewMessages, type Conversation } from './conversati
 import type { Environment } from './environment.ts';
 import { anonymous, nextIdentity, type Identity, type IdentityEffect, type IdentityEvent } from './identity.ts';
 import { decodeOutbox, nextOutbox, type Outbox, type OutboxEvent } from './outbox.ts';
+import { Logouts } from './logouts.ts';
 import { createSession, type Session } from './session.ts';
 import { Transport, TransportError, type Credentials } from './transport.ts';
 import type { ChatSnapshot, ClientEvents, Failure, TextDelta } from './types.ts';
@@ -39,6 +40,7 @@ export class Core {
   readonly environment: Environment;
   readonly session: Session;
   readonly transport: Transport;
+  readonly logouts: Logouts;
   /** Told when the server went on without the token of a request (policy `anonymous`). */
   onTokenRefused: (token: string, reason: IdentityReason) => void = () => {};
 
@@ -58,13 +60,13 @@ export class Core {
     this.server = server;
     this.environment = environment;
     this.session = createSession(environment, `${this.name} session`);
-    this.transport = new Transport(
-      `${server}/v1/agents/${encodeURIComponent(agentId)}`,
-      environment.fetch,
-      (token, reason) => this.onTokenRefused(token, reason),
+    // Before all others that a waking page calls: what is not to be seen any more must not go out either.
+    this.logouts = new Logouts(environment, this.name);
+    this.transport = new Transport(`${server}/v1/agents/${encodeURIComponent(agentId)}`, environment, (token, reason) =>
+      this.onTokenRefused(token, reason),
     );
     this.#onEvent = onEvent;
-    const outbox = decodeOutbox(environment.tab.get(this.#outboxKey));
+    const outbox = this.#restoreOutbox();
     this.#state = {
       ...blank(environment.uuid()),
       access: 'allowed',
@@ -161,8 +163,9 @@ export class Core {
     return effects;
   }
 
-  /** Who a request goes out as. */
+  /** Who a request goes out as. A visitor whom another tab has logged out does not: the signal of the request is aborted then. */
   credentials(): Credentials {
+    this.logouts.check();
     const { token, view } = this.#state.identity;
     const source = view.state === 'verified' || view.state === 'self-reported' ? view.state : 'anonymous';
     return { token, session: this.session.secret(), source };
@@ -174,6 +177,7 @@ export class Core {
 
   close(): void {
     this.#unwake();
+    this.logouts.close();
     for (const controller of [this.#lifetime, this.#epoch, this.#thread]) controller.abort();
     this.#listeners.clear();
     this.#deltaListeners.clear();
@@ -198,7 +202,17 @@ export class Core {
 
   #persistOutbox(outbox: Outbox): void {
     if (outbox.length === 0) this.environment.tab.remove(this.#outboxKey);
-    else this.environment.tab.set(this.#outboxKey, JSON.stringify(outbox));
+    else this.environment.tab.set(this.#outboxKey, `${this.logouts.seen} ${JSON.stringify(outbox)}`);
+  }
+
+  /** What an earlier page of this tab left, unless somebody has logged out since: then it goes. */
+  #restoreOutbox(): Outbox {
+    const { tab } = this.environment;
+    const stored = tab.get(this.#outboxKey) ?? '';
+    const at = stored.indexOf(' ');
+    if (stored.slice(0, at) === `${this.logouts.seen}`) return decodeOutbox(stored.slice(at + 1));
+    tab.remove(this.#outboxKey);
+    return [];
   }
 }
 

@@ -5,7 +5,7 @@ import { withPart, withReplyEnded } from './growing-reply.ts';
 import { nextToSend, type OutboxEntry } from './outbox.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
 import { readReply, type ReplyFrame } from './read-stream.ts';
-import { TransportError } from './transport.ts';
+import { isUnauthorized, TransportError } from './transport.ts';
 import type { Failure } from './types.ts';
 
 /** A message is tried this often before the visitor is asked; an offline page does not count down. */
@@ -48,7 +48,7 @@ export class Delivery {
     ).catch(() => undefined);
     thread.throwIfAborted();
     if (stream === undefined) await this.#reload(thread);
-    else await this.#follow(readReply(stream), thread);
+    else await this.#follow(readReply(stream, core.environment), thread);
   }
 
   /** Asks for another reply in the place of one. */
@@ -97,7 +97,7 @@ export class Delivery {
   #send(id: string, body: Omit<SendBody, 'id' | 'metadata'>, signal: AbortSignal): Promise<AsyncIterable<ReplyFrame>> {
     const core = this.#core;
     const whole = { id, ...body, metadata: metadataOf(core) };
-    const send = async () => readReply(await core.transport.send(core.credentials(), whole, signal));
+    const send = async () => readReply(await core.transport.send(core.credentials(), whole, signal), core.environment);
     return withRetries(core, signal, send, maxSendTries);
   }
 
@@ -172,7 +172,7 @@ export class Delivery {
     try {
       const stream = await core.transport.resume(core.credentials(), id, lastFrameId, thread);
       core.update({ connection: 'online' });
-      return stream && readReply(stream);
+      return stream && readReply(stream, core.environment);
     } catch (error) {
       thread.throwIfAborted();
       return failing(error as Error);
@@ -213,10 +213,6 @@ export class Delivery {
       this.#endReply(core.toFailure(error));
     }
   }
-}
-
-function isUnauthorized(error: unknown): error is TransportError {
-  return error instanceof TransportError && error.status === 401;
 }
 
 /** A stream that fails at once. */

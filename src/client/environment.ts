@@ -36,10 +36,7 @@ export function browserEnvironment(): Environment {
     shared: createKeyValue(() => localStorage),
     tab: createKeyValue(() => sessionStorage),
     now: () => Date.now(),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, Math.min(delayMs, maxTimerMs));
-      return () => clearTimeout(timer);
-    },
+    after,
     uuid: createUuid,
     secret: createSecret,
     online: () => navigator.onLine,
@@ -56,11 +53,21 @@ export function browserEnvironment(): Environment {
 /** `setTimeout` fires at once beyond 2^31 - 1 ms. */
 const maxTimerMs = 2 ** 31 - 1;
 
+function after(delayMs: number, callback: () => void): () => void {
+  let cancel = () => {};
+  const restMs = delayMs - maxTimerMs;
+  const next = restMs > 0 ? () => (cancel = after(restMs, callback)) : callback;
+  const timer = setTimeout(next, Math.min(delayMs, maxTimerMs));
+  cancel = () => clearTimeout(timer);
+  return () => cancel();
+}
+
 function onWake(callback: () => void): () => void {
-  const events = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange'];
-  for (const event of events) addEventListener(event, callback);
+  const events = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange', 'resume'];
+  // While capturing, since `resume` is the document's own, and before a listener of the page's can stop it.
+  for (const event of events) addEventListener(event, callback, true);
   return () => {
-    for (const event of events) removeEventListener(event, callback);
+    for (const event of events) removeEventListener(event, callback, true);
   };
 }
 

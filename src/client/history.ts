@@ -2,7 +2,7 @@ import type { ChatMessage } from '../protocol/index.ts';
 import { emptyConversation, withMessage, withNewestPage, withOlderPage } from './conversation.ts';
 import type { Core } from './core.ts';
 import { withRetries } from './retry.ts';
-import { TransportError } from './transport.ts';
+import { isUnauthorized, TransportError } from './transport.ts';
 
 /** After this many tries the visitor is asked whether to go on. */
 const maxLoadTries = 4;
@@ -133,9 +133,10 @@ export class History {
 
   #onLoadFailed(error: unknown, token: string | undefined): void {
     const core = this.#core;
-    const isRefused = error instanceof TransportError && error.status === 401;
+    const isRefused = isUnauthorized(error);
     const isDenied = error instanceof TransportError && error.code === 'no_permission';
-    if (isRefused) this.#hooks.onUnauthorized(error, token);
+    // A token that is known to be refused is not renewed for this: its provider would be asked over and over.
+    if (isRefused && core.state.identity.view.state === 'verified') this.#hooks.onUnauthorized(error, token);
     const isJudged = isRefused || isDenied;
     core.update({
       conversation: { ...core.state.conversation, history: isJudged ? 'ready' : 'failed' },

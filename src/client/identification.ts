@@ -27,6 +27,9 @@ export class Identification {
   /** Number of the latest word of the page's; what an earlier one still brings is passed over. */
   #round = 0;
   #renewing: Promise<void> | undefined;
+  /** One renewal for each proof: a provider whose fresh token is refused too is not asked again and again. */
+  #mayRenew = true;
+  #asked: { readonly source: Provider; readonly answer: Promise<string> } | undefined;
   #refreshAt: number | undefined;
   #cancelRefresh = () => {};
 
@@ -45,11 +48,15 @@ export class Identification {
   /** The latest call wins. Settles when the server has judged the token. */
   async identify(source: TokenSource): Promise<IdentityState> {
     const core = this.#core;
-    const mine = ++this.#round;
+    if (typeof source !== 'function') checked(source);
     refuseInsecure(core);
+    // What another tab has ended must not end what begins here.
+    core.logouts.check();
+    const mine = ++this.#round;
+    this.#mayRenew = true;
     this.#provider = typeof source === 'function' ? source : undefined;
     this.#renewing = undefined;
-    const token = typeof source === 'function' ? await this.#askFirst(source, mine) : checked(source);
+    const token = typeof source === 'function' ? await this.#askFirst(source, mine) : source;
     if (mine !== this.#round) throw superseded();
     const before = core.state.identity.call;
     this.dispatch({ type: 'token', token });
@@ -62,22 +69,23 @@ export class Identification {
     const { call } = core.state.identity;
     const effects = core.identify(event);
     if (core.state.identity.call !== call) this.#dropWaiters(core.state.identity.call);
+    if (event.type === 'verified') this.#mayRenew = true;
     if (effects.includes('verify')) void this.#verify(core.state.identity.call);
     this.#onEffects(effects);
+    if (event.type === 'verified' || event.type === 'refused') this.#settle();
   }
 
   /** A request's token was refused. True when a fresh one is on its way and the request should wait for it. */
   onUnauthorized(error: TransportError, token: string | undefined): boolean {
     const core = this.#core;
     if (token !== core.state.identity.token) return true;
-    if (this.#provider === undefined || error.reason === 'revoked') {
+    if (this.#provider === undefined || error.reason === 'revoked' || !this.#mayRenew) {
       this.#refuse(error);
       return false;
     }
+    this.#mayRenew = false;
     this.dispatch({ type: 'renewing' });
-    void this.#renew().then(() => {
-      if (core.state.identity.token === token) this.#refuse(error);
-    });
+    this.#renewOr(token, () => this.#refuse(error));
     return true;
   }
 
@@ -85,8 +93,16 @@ export class Identification {
   onEnded(state: 'revoked' | 'expired', token: string | undefined): void {
     const { identity } = this.#core.state;
     if (token === undefined || token !== identity.token) return;
-    if (state === 'expired' && this.#provider !== undefined) void this.#renew();
-    else this.dispatch({ type: 'refused', call: identity.call, reason: state });
+    const end = () => this.dispatch({ type: 'refused', call: this.#core.state.identity.call, reason: state });
+    if (state === 'expired' && this.#provider !== undefined) this.#renewOr(token, end);
+    else end();
+  }
+
+  /** `otherwise`: the provider had no other token. */
+  #renewOr(token: string | undefined, otherwise: () => void): void {
+    void this.#renew().then(() => {
+      if (this.#core.state.identity.token === token) otherwise();
+    });
   }
 
   /** Whatever the page has said so far counts no more. */
@@ -120,17 +136,13 @@ export class Identification {
   #takeAnswer(call: number, answer: IdentityAnswer): void {
     const core = this.#core;
     if (!answer.verified) {
-      const reason = 'reason' in answer ? answer.reason : 'malformed';
-      const rejection = new ChatError('invalid_token', `The token was not accepted: ${reason}.`, { reason });
-      return this.#reject(call, reason, rejection);
+      return this.dispatch({ type: 'refused', call, reason: 'reason' in answer ? answer.reason : 'malformed' });
     }
     const { subject, claims, expiresAt } = answer;
     // The old secret has served: whoever may know it can no longer reach what is now the subject's.
     if (answer.claimedConversations > 0) core.session.rotate();
     this.dispatch({ type: 'verified', call, subject, claims, expiresAt });
     this.#schedule(expiresAt, answer.now - core.environment.now());
-    this.#waiters.get(call)?.resolve(core.state.identity.view);
-    this.#waiters.delete(call);
   }
 
   #reject(call: number, reason: IdentityReason, rejection: ChatError): void {
@@ -151,6 +163,17 @@ export class Identification {
     return waiter.promise;
   }
 
+  /** Whatever it was that settled the identity. */
+  #settle(): void {
+    const { view, call } = this.#core.state.identity;
+    const waiter = this.#waiters.get(call);
+    if (waiter === undefined || view.state === 'verifying') return;
+    this.#waiters.delete(call);
+    if (view.state === 'verified') return waiter.resolve(view);
+    const reason = view.state === 'rejected' ? view.reason : 'expired';
+    waiter.reject(new ChatError('invalid_token', `The token was not accepted: ${reason}.`, { reason }));
+  }
+
   #dropWaiters(present: number): void {
     for (const [call, waiter] of this.#waiters) {
       if (call === present) continue;
@@ -169,8 +192,18 @@ export class Identification {
     }
   }
 
-  /** Asks the provider; what it throws is the page's own and is not repeated to anybody. */
-  async #ask(source: Provider): Promise<string> {
+  /** One call of a provider at a time, whoever wants its token. */
+  #ask(source: Provider): Promise<string> {
+    if (this.#asked?.source === source) return this.#asked.answer;
+    const answer = this.#call(source).finally(() => {
+      if (this.#asked?.answer === answer) this.#asked = undefined;
+    });
+    this.#asked = { source, answer };
+    return answer;
+  }
+
+  /** What a provider throws is the page's own and is not repeated to anybody. */
+  async #call(source: Provider): Promise<string> {
     const { environment, emit } = this.#core;
     const timeout = defer<never>();
     const cancel = environment.after(providerTimeoutMs, () => timeout.reject(new Error('timeout')));
@@ -197,6 +230,7 @@ export class Identification {
   }
 
   #onRefreshDue(): void {
+    this.#core.logouts.check();
     const { view } = this.#core.state.identity;
     this.#cancelRefresh();
     this.#refreshAt = undefined;
@@ -206,10 +240,12 @@ export class Identification {
     }
   }
 
-  /** One call of the provider at a time. */
   #renew(): Promise<void> {
-    this.#renewing ??= this.#renewFor(this.#round).finally(() => (this.#renewing = undefined));
-    return this.#renewing;
+    if (this.#renewing !== undefined) return this.#renewing;
+    const renewing = this.#renewFor(this.#round).finally(() => {
+      if (this.#renewing === renewing) this.#renewing = undefined;
+    });
+    return (this.#renewing = renewing);
   }
 
   async #renewFor(round: number): Promise<void> {

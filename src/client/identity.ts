@@ -132,7 +132,7 @@ function refuse(identity: Identity, reason: IdentityReason): IdentityStep {
     identity.view.state === view.state && (!('reason' in identity.view) || identity.view.reason === reason);
   if (isKnown) return stay(identity);
   if (reason !== 'revoked') {
-    return { identity: { ...identity, view }, effects: identity.subject === undefined ? ['adopt'] : [] };
+    return { identity: { ...identity, view }, effects: [identity.subject === undefined ? 'adopt' : 'flush'] };
   }
   return {
     identity: { ...identity, view, epoch: identity.epoch + 1, subject: undefined },

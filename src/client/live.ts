@@ -2,10 +2,12 @@ import type { ChatMessage } from '../protocol/index.ts';
 import type { Core } from './core.ts';
 import { backOff, isBusy, isPassing } from './retry.ts';
 import { readEvents, type EventFrame } from './read-stream.ts';
+import { isUnauthorized, type TransportError } from './transport.ts';
 
 export type LiveHooks = {
   onMessage(conversationId: string, message: ChatMessage): void;
   onEnded(state: 'revoked' | 'expired', token: string | undefined): void;
+  onUnauthorized(error: TransportError, token: string | undefined): boolean;
 };
 
 /**
@@ -65,18 +67,26 @@ export class Live {
       const { token } = core.state.identity;
       try {
         const stream = await core.transport.events(core.credentials(), this.#lastEventId, signal);
-        for await (const frame of readEvents(stream)) {
+        for await (const frame of readEvents(stream, core.environment)) {
           if (signal.aborted) return;
           attempt = 0;
           this.#take(frame, token);
         }
       } catch (error) {
+        if (signal.aborted) return;
         // Refused for good (an agent for signed-in visitors, a token that ended): the next identity asks again.
-        if (signal.aborted || (!isPassing(error) && !isBusy(error))) return;
+        if (isUnauthorized(error)) this.#onUnauthorized(error, token);
+        const isOutdated = isUnauthorized(error) && core.state.identity.token !== token;
+        if (!isOutdated && !isPassing(error) && !isBusy(error)) return;
       }
       await backOff(core, attempt, signal).catch(() => undefined);
       if (!signal.aborted) core.update({ connection: core.environment.online() ? 'online' : 'offline' });
     }
+  }
+
+  /** A sign-in that ended while this page slept, or was cut off. What is known to be refused needs no telling. */
+  #onUnauthorized(error: TransportError, token: string | undefined): void {
+    if (this.#core.state.identity.view.state === 'verified') this.#hooks.onUnauthorized(error, token);
   }
 
   #take({ id, type, data }: EventFrame, token: string | undefined): void {

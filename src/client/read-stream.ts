@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { decodeStreamPart, type StreamPart } from '../protocol/index.ts';
+import type { Environment } from './environment.ts';
 import { TransportError } from './transport.ts';
 import { ChatError } from './types.ts';
 
@@ -13,8 +14,8 @@ export type EventFrame = { readonly id: string | undefined; readonly type: strin
 const idleTimeoutMs = 45_000;
 
 /** Parts of a reply's stream. Ends after `[DONE]`; a stream that ends without it throws `stream`. */
-export async function* readReply(response: Response): AsyncIterable<ReplyFrame> {
-  for await (const { id, data } of readEvents(response)) {
+export async function* readReply(response: Response, environment: Environment): AsyncIterable<ReplyFrame> {
+  for await (const { id, data } of readEvents(response, environment)) {
     const part = decodeStreamPart(data);
     if (part === 'done') return;
     // Parts of a later protocol are passed over; a reply never fails on one.
@@ -26,7 +27,7 @@ export async function* readReply(response: Response): AsyncIterable<ReplyFrame> 
 }
 
 /** Frames of an event stream, as they arrive. */
-export async function* readEvents(response: Response): AsyncIterable<EventFrame> {
+export async function* readEvents(response: Response, environment: Environment): AsyncIterable<EventFrame> {
   if (response.body === null) return;
   let frames: EventFrame[] = [];
   const parser = createParser({
@@ -34,11 +35,11 @@ export async function* readEvents(response: Response): AsyncIterable<EventFrame>
   });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
-  let idle: ReturnType<typeof setTimeout> | undefined;
+  let cancelIdle = () => {};
   try {
     for (;;) {
-      clearTimeout(idle);
-      idle = setTimeout(() => void reader.cancel().catch(() => undefined), idleTimeoutMs);
+      cancelIdle();
+      cancelIdle = environment.after(idleTimeoutMs, () => void reader.cancel().catch(() => undefined));
       const { done, value } = await reader.read();
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
@@ -49,7 +50,7 @@ export async function* readEvents(response: Response): AsyncIterable<EventFrame>
   } catch (error) {
     throw error instanceof ChatError ? error : new TransportError('stream', 0);
   } finally {
-    clearTimeout(idle);
+    cancelIdle();
     void reader.cancel().catch(() => undefined);
   }
 }

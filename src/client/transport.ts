@@ -10,6 +10,7 @@ import {
   type MessagePage,
   type SendBody,
 } from '../protocol/index.ts';
+import type { Environment } from './environment.ts';
 import { ChatError, type FailureCode } from './types.ts';
 
 /** An error with what the server said of when to come back. `status` is 0 where no answer came. */
@@ -29,6 +30,10 @@ export class TransportError extends ChatError {
     this.status = status;
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+export function isUnauthorized(error: unknown): error is TransportError {
+  return error instanceof TransportError && error.status === 401;
 }
 
 /** Who a request goes out as. Taken once, when the request is made. */
@@ -53,13 +58,13 @@ type CallOptions = {
 /** The calls of the wire. Each rejects with a `TransportError`, or with the signal's reason when aborted. */
 export class Transport {
   readonly #base: string;
-  readonly #fetch: typeof fetch;
+  readonly #environment: Environment;
   readonly #onRefused: (token: string, reason: IdentityReason) => void;
 
   /** @param onRefused told when the server went on without the token that a request carried (policy `anonymous`) */
-  constructor(base: string, fetch_: typeof fetch, onRefused: (token: string, reason: IdentityReason) => void) {
+  constructor(base: string, environment: Environment, onRefused: (token: string, reason: IdentityReason) => void) {
     this.#base = base;
-    this.#fetch = fetch_;
+    this.#environment = environment;
     this.#onRefused = onRefused;
   }
 
@@ -119,9 +124,9 @@ export class Transport {
   async #call(path: string, options: CallOptions): Promise<Response> {
     const { as, signal, body, lastEventId, ...init } = options;
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), responseTimeoutMs);
+    const cancelTimeout = this.#environment.after(responseTimeoutMs, () => timeout.abort());
     try {
-      const response = await this.#fetch(this.#base + path, {
+      const response = await this.#environment.fetch(this.#base + path, {
         ...init,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         headers: headersOf(as, body !== undefined, lastEventId),
@@ -137,7 +142,7 @@ export class Transport {
       signal?.throwIfAborted();
       throw error instanceof TransportError ? error : new TransportError('network', 0);
     } finally {
-      clearTimeout(timer);
+      cancelTimeout();
     }
   }
 }

@@ -32,7 +32,7 @@ class WidgetController implements Controller {
   #isShown = false;
   #isOpen = false;
   /** What was said of the attributes already; it is said once. */
-  #warned = '';
+  readonly #warned = new Set<string>();
   #metadata: { readonly json: string; readonly value: Metadata } = { json: '', value: {} };
 
   constructor(element: ChatWidgetElement, createClient: CreateClient, fire: Fire) {
@@ -71,6 +71,17 @@ class WidgetController implements Controller {
 
   newConversation(): void {
     this.#client.newConversation();
+  }
+
+  async fetchToken(): Promise<string> {
+    const url = new URL(this.#attribute('token-url'), document.baseURI);
+    if (url.origin !== location.origin) {
+      this.#warnOnce(`token-url has to be of this page's origin, ${location.origin}; it is not asked.`);
+      throw new TypeError('token-url');
+    }
+    // In this mode a redirect to another origin fails, too.
+    const response = await fetch(url, { method: 'POST', mode: 'same-origin', credentials: 'same-origin' });
+    return ((await response.json()) as { token: string }).token;
   }
 
   configure(): void {
@@ -140,10 +151,14 @@ class WidgetController implements Controller {
 
   #warnOfTwoTokens(): void {
     const tokens = [this.#attribute('contact-context-token'), this.#attribute('data-user-token')];
-    const pair = tokens.join(' ');
-    if (pair === this.#warned || tokens.includes('') || tokens[0] === tokens[1]) return;
-    this.#warned = pair;
-    console.warn('<chat-widget>: contact-context-token and data-user-token differ; the first is used.');
+    if (tokens.includes('') || tokens[0] === tokens[1]) return;
+    this.#warnOnce('contact-context-token and data-user-token differ; the first is used.');
+  }
+
+  #warnOnce(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    console.warn(`<chat-widget>: ${text}`);
   }
 
   #addPanel(): ChatPanelElement {

@@ -9,6 +9,8 @@ const anonymous = Object.freeze({ state: 'anonymous' });
 const failure = { code: 'network', retryable: true };
 const tokenAttributes = ['contact-context-token', 'data-user-token'];
 
+type Provider = () => Promise<string>;
+
 /** In Node there are no elements; the class can be imported there and is not used. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
@@ -35,6 +37,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class ChatWidgetElement extends Base {
   static readonly observedAttributes = [
     ...tokenAttributes,
+    'token-url',
     'agent-id',
     'server',
     'data-user-name',
@@ -87,6 +90,15 @@ export class ChatWidgetElement extends Base {
     this.#controller?.configure();
   }
 
+  /** Gets a token: asked at once, before that one expires, and when the server refuses it. Undefined signs out. */
+  get tokenProvider(): Provider | undefined {
+    return typeof this.#source === 'function' ? this.#source : undefined;
+  }
+  set tokenProvider(provider: Provider | undefined) {
+    if (provider) void this.identify(provider);
+    else if (this.tokenProvider) void this.logout();
+  }
+
   get state(): WidgetState {
     return this.#controller?.state ?? Object.freeze({ identity: anonymous, open: this.open, unreadCount: 0 });
   }
@@ -109,9 +121,11 @@ export class ChatWidgetElement extends Base {
 
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (before === value) return;
-    if (tokenAttributes.includes(name)) {
+    if (/token/.test(name)) {
       const token = tokenAttributes.map((attribute) => this.getAttribute(attribute)).find(Boolean);
       if (token) void this.identify(token);
+      else if (this.hasAttribute('token-url'))
+        this.tokenProvider = () => this.#with((controller) => controller.fetchToken());
       else if (this.#source !== undefined) void this.logout();
     } else if (this.#waking !== undefined && /agent|server/.test(name)) {
       // Another agent is another chat.
@@ -177,6 +191,7 @@ export class ChatWidgetElement extends Base {
       const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
       if (name === 'open') this.open = value !== false;
       else if (value === undefined) continue;
+      else if (name === 'tokenProvider') this.tokenProvider = value as Provider;
       else if (!value) this.removeAttribute(attribute);
       else if (tokenAttributes.includes(attribute)) void this.identify(value as TokenSource);
       else this.setAttribute(attribute, typeof value === 'string' ? value : JSON.stringify(value));
@@ -193,7 +208,7 @@ export class ChatWidgetElement extends Base {
 
   #begin(): void {
     this.#isReady = true;
-    for (const name of ['open', 'suggestions'] as const) {
+    for (const name of ['open', 'suggestions', 'tokenProvider'] as const) {
       // Set before the element was defined, it would hide the property of the same name.
       if (Object.hasOwn(this, name)) takeOver(this, name);
     }
@@ -275,7 +290,7 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Sets an own property anew, so that it goes through the accessor of the class. */
-function takeOver<Name extends 'open' | 'suggestions'>(widget: ChatWidgetElement, name: Name): void {
+function takeOver<Name extends 'open' | 'suggestions' | 'tokenProvider'>(widget: ChatWidgetElement, name: Name): void {
   const value = widget[name];
   Reflect.deleteProperty(widget, name);
   widget[name] = value;

@@ -13,6 +13,10 @@ export type WidgetOptions = {
   readonly server?: string;
   /** The JWT, or a function that gets one. */
   readonly userToken?: TokenSource;
+  /** Gets a token: at once, before that one expires, and when the server refuses it. */
+  readonly tokenProvider?: () => Promise<string>;
+  /** An address of the page's own origin that answers a POST with `{token}`. */
+  readonly tokenUrl?: string;
   readonly userName?: string;
   readonly userEmail?: string;
   readonly metadata?: { readonly [key: string]: unknown };
@@ -29,6 +33,8 @@ export type Controller = {
   logout(): Promise<void>;
   send(text: string): Promise<void>;
   newConversation(): void;
+  /** A token from the address in `token-url`. */
+  fetchToken(): Promise<string>;
   /** Reads the attributes anew. */
   configure(): void;
   /** Shows or hides the panel, whose module is there, as the attributes say; brings the focus along where somebody asked. */
