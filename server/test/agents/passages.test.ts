@@ -12,7 +12,31 @@ const passages = [
   ['how do I reset my password', 'Resetting a forgotten password'],
   ['how often should I water a monstera', 'How often to water'],
   ['which plants are safe for cats', 'Safe and toxic plants'],
+  ['Do you accept PayPal?', 'What you can pay with'],
+  ['Do you deliver on Saturdays?', 'Choosing a day'],
+  ['phone number', 'How to reach us'],
+  // What the demo's own buttons ask.
+  ['How do I keep the air humid enough for a fern?', 'Raising the humidity: more humid air'],
 ] as const;
+
+// A question about all of an article gets its introduction, to which the agent adds the section after it.
+const introductions = [
+  ['Which payment methods do you take?', 'Payment methods'],
+  ['How do I return something?', 'Returns'],
+  ['How long does delivery take?', 'Delivery times and costs'],
+  ['Can I return a plant after 3 weeks?', 'Returns'],
+  ['my plant arrived dead', 'Damaged plants and broken articles'],
+  ['Do you have a physical store?', 'Collecting your order'],
+  ['Where is my order?', 'Tracking your order'],
+] as const;
+
+for (const [question, title] of introductions) {
+  test(`"${question}" is answered with the introduction of "${title}"`, () => {
+    const [match] = index.search(question);
+    assert.equal(match?.document.title, title);
+    assert.equal(match.passage, match.document.passages[0]);
+  });
+}
 
 for (const [question, heading] of passages) {
   test(`"${question}" is answered with the passage "${heading}"`, () => {

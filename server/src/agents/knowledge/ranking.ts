@@ -23,6 +23,9 @@ const unheardOf = '';
 /** How much a passage's score counts where none of the question's words is its own. */
 const fitBase = 0.3;
 
+/** Where it fits as well as a section does, the introduction is the better answer: the section after it is shown too. */
+const introductionBoost = 1.2;
+
 /** What a word of the question is worth, by where the passage has it. */
 const worthIn = { heading: 1, text: 0.75, approximate: 0.6, number: 0.3 } as const;
 
@@ -63,9 +66,15 @@ function toFound(entry: Entry, result: SearchResult, terms: readonly Term[], rar
   const own = coverage(
     terms,
     rarity,
-    terms.map((term) => worthInPassage(term.text, result)),
+    terms.map((term) => worthInPassage(term.text, result, entry)),
   );
-  const fit = result.score * (fitBase + own.covered / Math.max(own.total, 1e-9));
+  const asked = entry.about.filter((word) => terms.some(({ text }) => text === word)).length;
+  const aboutness = asked / Math.max(entry.about.length, 1);
+  const fit =
+    result.score *
+    (fitBase + own.covered / Math.max(own.total, 1e-9)) *
+    (1 + aboutness) *
+    (entry.isFirst ? introductionBoost : 1);
   return { entry, fit, score: result.score, worths, documentWorths: worths };
 }
 
@@ -75,9 +84,11 @@ function joined(best: Found, other: Found): Found {
   return { ...best, ...shown, documentWorths };
 }
 
-function worthInPassage(term: string, result: SearchResult): number {
+/** The title is the heading of the introduction. */
+function worthInPassage(term: string, result: SearchResult, { isFirst }: Entry): number {
   const fields = Object.hasOwn(result.match, term) ? (result.match[term] ?? []) : [];
-  return fields.includes('headings') ? worthIn.heading : fields.includes('text') ? worthIn.text : 0;
+  const isHeading = fields.includes('headings') || (isFirst && fields.includes('title'));
+  return isHeading ? worthIn.heading : fields.includes('text') ? worthIn.text : 0;
 }
 
 function toMatch(

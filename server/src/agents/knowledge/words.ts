@@ -3,7 +3,7 @@
  * finds none of them, and is honestly answered with "nothing fits".
  */
 const stopWords = new Set(
-  `a about actually again all already also am an and any anything are as ask at be because been before being but by
+  `a about accept accepted accepts actually again all already also am an and any anything are as ask at be because been before being but by
   can cannot could couldn did didn different do does doesn doing don done each either else even ever every find for found from get gets
   getting give go goes going got had has hasn have haven having he hello help her here hers hey hi him his how hows i
   if in into is isn it its itself just know let like ll long look m many may maybe me mean might mine more most much
