@@ -113,7 +113,8 @@ describe('small talk', () => {
     ["what's your name", /automated assistant/],
     ['Am I talking to a bot?', /automated assistant/],
     ['What can you do?', /topics such as/],
-    ['help', /topics such as/],
+    ['help', /topics such as:\n\n- \[Tracking your order\]/],
+    ['who am I?', /^I do not know: you are not signed in/],
   ];
   for (const [words, answer] of talk) {
     test(`answers "${words}" in a sentence`, async () =>
@@ -128,6 +129,12 @@ describe('small talk', () => {
 
 describe("the visitor's name", () => {
   const greet = async (user: Turn['user']): Promise<string> => (await replyOf(agent, turnOf('Hello', { user }))).text;
+
+  test('B5 W4 a verified visitor who asks who they are is told', async () => {
+    const user = { ...verified('Ada Lovelace'), email: 'ada@shop.example' };
+    const { text } = await replyOf(agent, turnOf('Who am I?', { user }));
+    assert.match(text, /^You are signed in as Ada Lovelace \(ada\\@shop\\.example\)/);
+  });
 
   test('B5 H6 W4 a verified visitor is greeted by name', async () => {
     assert.match(await greet(verified('Ada Lovelace')), /^Hello Ada Lovelace, I am/);

@@ -1,6 +1,7 @@
 import type { ContentPart } from '../../../../src/protocol/index.ts';
 import type { KnowledgeDocument, Passage } from './document.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
+import type { AgentUser } from '../types.ts';
+import { escapeMarkdown, safeName } from './escape-markdown.ts';
 import type { KnowledgeIndex } from './knowledge-index.ts';
 import type { KnowledgeMatch } from './ranking.ts';
 import type { SmallTalk } from './small-talk.ts';
@@ -18,6 +19,7 @@ const maxPassageCharacters = 6_000;
 
 /** Characters. */
 const shortIntroduction = 280;
+const maxEmailCharacters = 254;
 
 /** Another article is named as well where it fits nearly as well as the first. */
 const nearlyAsGood = 0.6;
@@ -42,12 +44,8 @@ function passagesOf({ document, passage }: KnowledgeMatch): readonly Passage[] {
   return passage.text.length < shortIntroduction ? [passage, next] : [passage];
 }
 
-export function answerSmallTalk(
-  talk: SmallTalk,
-  agentName: string,
-  name: string | undefined,
-  index: KnowledgeIndex,
-): Answer {
+export function answerSmallTalk(talk: SmallTalk, agentName: string, user: AgentUser, index: KnowledgeIndex): Answer {
+  const name = nameOf(user);
   const agent = escapeMarkdown(agentName);
   const who = `I am the automated assistant of ${agent}, not a human. I answer from the help centre`;
   switch (talk) {
@@ -62,11 +60,32 @@ export function answerSmallTalk(
       return { text: 'Goodbye, and thank you for stopping by!', sources: [] };
     case 'who-are-you':
       return withContact(`${who}, and say so when it has no answer.`, index);
+    case 'who-am-i':
+      return whoAmI(user);
     case 'abilities':
       return withContact(`${who}.\n\n${topicList(index)}`, index);
     default:
       return talk satisfies never;
   }
+}
+
+/** The question that proof is for. */
+function whoAmI(user: AgentUser): Answer {
+  if (!user.verified) {
+    const text = 'I do not know: you are not signed in here, and I only believe what this site has proved to me.';
+    return { text, sources: [], needsSignIn: true };
+  }
+  const name = nameOf(user);
+  const email = user.email === undefined ? '' : ` (${escapeMarkdown(user.email.slice(0, maxEmailCharacters))})`;
+  return {
+    text: `You are signed in as ${name ?? escapeMarkdown(user.subject)}${email}; this site has proved it.`,
+    sources: [],
+  };
+}
+
+/** Only a verified name is used: a page can say any other one. */
+function nameOf(user: AgentUser): string | undefined {
+  return user.verified ? safeName(user.name) : undefined;
 }
 
 export function answerNothingFits(index: KnowledgeIndex): Answer {
@@ -101,8 +120,10 @@ function isAboutContact({ title, keywords }: KnowledgeDocument): boolean {
   return /\bcontact\b/i.test(title) || keywords.some((keyword) => keyword.toLowerCase() === 'contact');
 }
 
-/** Spread over the whole collection, so that each part of it shows. */
-function topicList({ documents }: KnowledgeIndex): string {
+/** What the authors have featured; else spread over the whole collection, so that each part of it shows. */
+function topicList(index: KnowledgeIndex): string {
+  const featured = index.documents.filter((document) => document.featured === true);
+  const documents = featured.length > 0 ? featured : index.documents;
   const step = Math.max(1, documents.length / maxTopics);
   const topics = Array.from(
     { length: Math.min(maxTopics, documents.length) },

@@ -13,5 +13,7 @@ export type KnowledgeDocument = {
   /** As the front matter gives it: a path on the host's site, or an http(s) address. */
   readonly url?: string;
   readonly keywords: readonly string[];
+  /** Named first where the agent says what it can help with. */
+  readonly featured?: boolean;
   readonly passages: readonly Passage[];
 };

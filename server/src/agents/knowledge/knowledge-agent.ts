@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContentPart } from '../../../../src/protocol/index.ts';
 import { questionsOf } from '../questions.ts';
-import type { Agent, AgentUser, Turn } from '../types.ts';
+import type { Agent, Turn } from '../types.ts';
 import {
   answerFrom,
   answerNothingFits,
@@ -12,7 +12,6 @@ import {
   type Answer,
 } from './answers.ts';
 import { deltasOf } from './deltas.ts';
-import { safeName } from './escape-markdown.ts';
 import { createKnowledgeIndex, type KnowledgeIndex } from './knowledge-index.ts';
 import { loadDocuments } from './load-documents.ts';
 import { isPersonalQuestion } from './personal-question.ts';
@@ -37,7 +36,7 @@ export async function createKnowledgeAgent(options: KnowledgeAgentOptions): Prom
 function answer(turn: Turn, index: KnowledgeIndex): Answer {
   const { question, previousQuestion } = questionsOf(turn.history);
   const talk = smallTalkOf(question);
-  if (talk !== undefined) return answerSmallTalk(talk, turn.agentName, nameOf(turn.user), index);
+  if (talk !== undefined) return answerSmallTalk(talk, turn.agentName, turn.user, index);
   const matches = index.search(question, { previousQuestion });
   if (!isPersonalQuestion(question)) return matches.length > 0 ? answerFrom(matches) : answerNothingFits(index);
   if (turn.user.verified) return answerFrom(matches, cannotLookYet);
@@ -55,9 +54,4 @@ async function* speak(said: Answer, signal: AbortSignal): AsyncGenerator<Content
   yield { type: 'text-end', id: textId };
   if (said.needsSignIn === true) yield { type: 'data-sign-in-required', data: {} };
   for (const source of said.sources) yield sourcePart(source);
-}
-
-/** Only a verified name is used: a page can say any other one. */
-function nameOf(user: AgentUser): string | undefined {
-  return user.verified ? safeName(user.name) : undefined;
 }

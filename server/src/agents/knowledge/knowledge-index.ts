@@ -66,7 +66,8 @@ function termsOf(question: string, previousQuestion: string | undefined): readon
 function isFollowUp(question: string, ownTerms: number): boolean {
   const words = wordsOf(question);
   if (words.length === 0 || ownTerms > 3) return false;
-  return ownTerms <= 1 || /^\s*(and|but|or|also|what about|how about|then|so)\b/i.test(question);
+  // "Where is my order?" stands alone although "order" is all that it asks about; "and orders?" does not.
+  return ownTerms === 0 || words.length <= 2 || /^\s*(and|but|or|also|what about|how about|then|so)\b/i.test(question);
 }
 
 type Row = Fields & { readonly id: number };

@@ -28,7 +28,14 @@ export function parseDocument(id: string, source: string, path: string): Knowled
   const passages = splitPassages(content, title);
   if (passages.length === 0) return undefined;
   const url = siteUrl(data['url'], path);
-  return { id, title, ...(url === undefined ? {} : { url }), keywords: keywordsOf(data['keywords']), passages };
+  return {
+    id,
+    title,
+    ...(url === undefined ? {} : { url }),
+    keywords: keywordsOf(data['keywords']),
+    ...(data['featured'] === true ? { featured: true } : {}),
+    passages,
+  };
 }
 
 function readFrontMatter(source: string, path: string): { data: { [name: string]: unknown }; content: string } {

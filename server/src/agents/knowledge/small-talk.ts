@@ -1,6 +1,6 @@
 import { wordsOf } from './words.ts';
 
-export type SmallTalk = 'greeting' | 'thanks' | 'goodbye' | 'who-are-you' | 'abilities';
+export type SmallTalk = 'greeting' | 'thanks' | 'goodbye' | 'who-are-you' | 'who-am-i' | 'abilities';
 
 const maxWords = 12;
 
@@ -12,6 +12,8 @@ const goodbye =
   /^(ok |okay )?(bye|bye bye|goodbye|good bye|see you|see ya|good night|have a (nice|good) (day|evening|weekend))$/;
 const whoAreYou =
   /^(so )?(who|what) (are|r) (you|u)( exactly)?$|^what ?s? (is )?your name$|^are you (a |an )?(real |really )?(a |an )?(human|robot|bot|machine|ai|chatbot|computer|person|real|automated|alive)( or (a |an )?\w+( \w+)?)?$|^(am i|is this|i am|im) (talking|speaking|chatting)?( to| with)? ?(a |an )?(real )?(human|person|bot|robot|machine|ai)$|^how old are you$|^is this (a |an )?(bot|robot|real person|human|ai)$/;
+const whoAmI =
+  /^(do you know )?who (am i|i am)$|^what ?s? (is )?my name$|^am i (signed|logged) in$|^who is (signed|logged) in$/;
 const abilities =
   /^(what|how) can (you|u) (do|help|help me|do for me|help me with|help with)$|^what do you (do|know)$|^help( me)?( please)?$|^(can|could) you help( me)?( please)?$|^i need help$|^what can i ask( you)?$|^how does this work$/;
 
@@ -23,6 +25,7 @@ export function smallTalkOf(text: string): SmallTalk | undefined {
   const said = words.join(' ');
   const rest = said.replace(/^(hi|hello|hey) (there )?/, '');
   if (whoAreYou.test(rest)) return 'who-are-you';
+  if (whoAmI.test(rest)) return 'who-am-i';
   if (abilities.test(rest)) return 'abilities';
   if (greeting.test(said)) return 'greeting';
   if (thanks.test(said)) return 'thanks';
