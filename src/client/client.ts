@@ -193,7 +193,7 @@ class Client implements ChatClient {
       const isDenied = agent.access === 'verified-only' && (state === 'anonymous' || state === 'self-reported');
       core.update({ agent, access: isDenied ? 'denied' : core.state.access });
     } catch (error) {
-      if (!core.lifetime.aborted) core.update({ failure: core.toFailure(error) });
+      if (!core.lifetime.aborted) core.fail(core.toFailure(error));
     }
     this.#isLoadingAgent = false;
   }

@@ -163,6 +163,12 @@ export class Core {
     return effects;
   }
 
+  /** Something that concerns the whole chat went wrong: the visitor and the page are told. */
+  fail(failure: Failure): void {
+    this.update({ failure });
+    this.emit('failed', { code: failure.code, retryable: failure.retryable });
+  }
+
   /** Who a request goes out as. A visitor whom another tab has logged out does not: the signal of the request is aborted then. */
   credentials(): Credentials {
     this.logouts.check();

@@ -208,7 +208,10 @@ export class Identification {
     const timeout = defer<never>();
     const cancel = environment.after(providerTimeoutMs, () => timeout.reject(new Error('timeout')));
     try {
-      return checked(await Promise.race([source(), timeout.promise]));
+      const token = checked(await Promise.race([source(), timeout.promise]));
+      // A logout of another tab that came after the question takes the answer back.
+      this.#core.logouts.check();
+      return token;
     } catch {
       emit('failed', { code: 'token_provider', retryable: true });
       throw new ChatError('token_provider', 'The token provider of this page gave no token.', { retryable: true });
@@ -282,7 +285,7 @@ function refuseInsecure(core: Core): void {
     return protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   };
   if (isSafe(core.environment.pageUrl) && isSafe(core.server)) return;
-  core.update({ failure: { code: 'insecure_page', retryable: false } });
+  core.fail({ code: 'insecure_page', retryable: false });
   throw new ChatError(
     'insecure_page',
     'This page, or its chat server, is reached over plain http. The widget sends no token there: serve both over https.',

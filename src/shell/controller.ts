@@ -45,7 +45,10 @@ class WidgetController implements Controller {
     this.#client = createClient({
       server: (this.#attribute('server') || defaultServer).replace(/\/+$/, ''),
       agentId: this.#attribute('agent-id'),
-      onEvent: fire,
+      onEvent: (name, detail) => {
+        this.#explain(name, detail);
+        return fire(name, detail);
+      },
     });
     this.#client.subscribe(() => this.#draw());
     this.configure();
@@ -155,6 +158,14 @@ class WidgetController implements Controller {
     this.#warnOnce('contact-context-token and data-user-token differ; the first is used.');
   }
 
+  /** What goes wrong because of the page is said in its console, too: events are easily not listened to. */
+  #explain(name: string, detail: object): void {
+    const { code = '', reason } = detail as { code?: string; reason?: string };
+    const cause = name === 'failed' ? causes[code] : undefined;
+    if (cause !== undefined) this.#warnOnce(`${cause}.`);
+    if (reason !== undefined) this.#warnOnce(`the token was refused: ${reason}. See docs/identity.md for what to do.`);
+  }
+
   #warnOnce(text: string): void {
     if (this.#warned.has(text)) return;
     this.#warned.add(text);
@@ -192,6 +203,14 @@ function addBadge(root: ShadowRoot, launcher: HTMLButtonElement): HTMLElement {
 function oneOf<Value extends string>(value: string, fallback: Value, others: readonly Value[]): Value {
   return others.find((other) => other === value) ?? fallback;
 }
+
+/** What a page's author should look at, by failure code. */
+const causes: { readonly [code: string]: string } = {
+  network: "the chat server cannot be reached, or does not list this page's origin in the agent's allowedOrigins",
+  insecure_page: 'no token is sent from or to plain http; serve the page and the chat server over https',
+  agent_not_found: 'the chat server has no agent with this agent-id',
+  token_provider: 'the token provider of this page gave no token',
+};
 
 function parseMetadata(json: string): Metadata {
   if (json === '') return {};
