@@ -62,6 +62,20 @@ async function start({ guard, onStop }: Stopper): Promise<void> {
   throw new StartProblem(`The chat server has ended, so the demo stops too.\n${end}\n\nIts log: ${show(logFile)}`);
 }
 
+/** Everything else is set by the environment; an argument that does nothing would be believed to do something. */
+function readArguments(): { readonly verbose: boolean } {
+  const unknown = process.argv.slice(2).filter((argument) => argument !== '--verbose');
+  if (unknown.length === 0) return { verbose: process.argv.includes('--verbose') };
+  throw new StartProblem(
+    `npm start does not know ${unknown.join(' ')}.\n\n` +
+      'npm start -- --verbose   shows the log of the chat server\n' +
+      'CHAT_PORT, DEMO_PORT     other ports than 8787 and 3000\n' +
+      'CHAT_DATA_DIR            another folder than .data\n' +
+      'DATABASE_URL             Postgres instead of that folder\n' +
+      'CHAT_MODEL_URL, CHAT_MODEL, CHAT_MODEL_KEY   a model that answers',
+  );
+}
+
 function readSettings() {
   const dataFolder = resolve(root, process.env['CHAT_DATA_DIR'] || '.data');
   return {
@@ -69,7 +83,7 @@ function readSettings() {
     demoPort: readNumber(process.env, 'DEMO_PORT', { otherwise: 3000, min: 0, max: 65_535 }),
     dataFolder,
     logFile: join(dataFolder, 'server.log'),
-    verbose: process.argv.includes('--verbose'),
+    ...readArguments(),
   };
 }
 

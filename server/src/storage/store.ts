@@ -171,7 +171,19 @@ export type ContactStore = {
 export type AuditEntry = {
   readonly agentId: string;
   readonly at: number;
-  readonly kind: 'token-refused' | 'token-revoked' | 'claims-changed' | 'conversations-claimed' | 'action-run';
+  readonly kind:
+    | 'token-refused'
+    | 'token-revoked'
+    | 'claims-changed'
+    | 'conversations-claimed'
+    | 'action-run'
+    | 'key-created'
+    | 'key-imported'
+    | 'key-renamed'
+    | 'key-retired'
+    | 'key-removed'
+    | 'key-revealed'
+    | 'policy-changed';
   readonly subject?: string;
   readonly reason?: string;
   readonly detail?: { readonly [key: string]: unknown };
@@ -181,6 +193,61 @@ export type AuditStore = {
   append(entry: AuditEntry): Promise<void>;
   /** The last written first; a `token-refused` is written up to a minute after the time in it. */
   list(agentId: string, limit: number): Promise<readonly AuditEntry[]>;
+};
+
+/** A key of an agent's ring, as it is stored: what is secret in it is sealed. */
+export type KeyRow = {
+  readonly agentId: string;
+  /** What a token's `kid` may name. */
+  readonly id: string;
+  readonly name: string;
+  readonly algorithm: string;
+  /** A retired key verifies nothing; it is kept so that its tokens can be told from forged ones. */
+  readonly state: 'active' | 'retired';
+  /** The encrypted secret of an HMAC key, or null. */
+  readonly sealedSecret: string | null;
+  /** SPKI PEM of a public key, or null. */
+  readonly publicKey: string | null;
+  /** What may be shown of it. */
+  readonly preview: string;
+  readonly createdAt: number;
+  readonly retiredAt: number | null;
+  /** Start of the day (UTC) in which a token of this key was last accepted, in milliseconds since the epoch. */
+  readonly lastUsedDay: number | null;
+};
+
+/** What an operator has set for an agent. Both change together with what they describe. */
+export type AgentSettingsRow = {
+  /** Settings of the policy, as JSON; null where none were set. */
+  readonly policy: string | null;
+  /** New whenever the policy or a key was changed; null before the first change. */
+  readonly revision: string | null;
+};
+
+/** Signing keys and policies that are kept in the database. Each change makes a new revision. */
+export type KeyStore = {
+  /** The one thing that every request reads. */
+  settings(agentId: string): Promise<AgentSettingsRow>;
+  /** All keys of an agent, newest first. */
+  list(agentId: string): Promise<readonly KeyRow[]>;
+  /** Keys of all agents whose secrets are sealed. */
+  sealed(): Promise<readonly KeyRow[]>;
+  /**
+   * Adds an active key. Where that makes more than `maxActive`: with `replace` the others are retired first, else nothing is
+   * added and it answers `too_many`. `exists`: the agent has a key of this id, active or not.
+   */
+  add(
+    key: Omit<KeyRow, 'state' | 'retiredAt' | 'lastUsedDay'>,
+    limits: { readonly maxActive: number; readonly replace: boolean },
+  ): Promise<'added' | 'too_many' | 'exists'>;
+  /** These three answer false where there is no such key (`retire`: no active one). */
+  rename(agentId: string, id: string, name: string): Promise<boolean>;
+  retire(agentId: string, id: string, now: number): Promise<boolean>;
+  remove(agentId: string, id: string): Promise<boolean>;
+  /** Notes the day of a key's last use. No new revision. */
+  used(agentId: string, id: string, day: number): Promise<void>;
+  /** Replaces the policy that is set, if it is still `before`; false where somebody was faster. */
+  setPolicy(agentId: string, before: string | null, policy: string | null): Promise<boolean>;
 };
 
 /** One visitor's live event, numbered for replay. */
@@ -204,7 +271,7 @@ export type EventStore = {
  * who changes something does, after the change is committed. An empty payload means that notifications may have been missed
  * (the connection was lost, or the payload was too long to be sent): look for yourself.
  * Channels: `reply:<messageId>` (parts were added, the reply ended, or a stop was asked for), `owner:<ownerKey>` (a live event was
- * stored), `revoked:<agentId>` (payload: revocation key or `session:<hash>`).
+ * stored), `revoked:<agentId>` (payload: revocation key or `session:<hash>`; empty also when the agent's keys or policy changed).
  */
 export type Notifier = {
   publish(channel: string, payload?: string): Promise<void>;
@@ -220,6 +287,7 @@ export type Store = {
   readonly contacts: ContactStore;
   readonly audit: AuditStore;
   readonly events: EventStore;
+  readonly keys: KeyStore;
   readonly notifier: Notifier;
   /** Throws when the database cannot be reached. */
   ping(): Promise<void>;
@@ -242,7 +310,7 @@ export class DataDirectoryInUseError extends Error {
   constructor(directory: string) {
     super(
       `The data directory ${directory} is in use by another chat server. ` +
-        'Stop that one, choose another directory (--data), or set DATABASE_URL to share one Postgres database.',
+        'Stop that one, choose another directory (--data, or CHAT_DATA_DIR), or set DATABASE_URL to share one Postgres database.',
     );
   }
 }
