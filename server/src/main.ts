@@ -56,11 +56,11 @@ async function serve(command: ServeCommand): Promise<void> {
 async function start(command: ServeCommand, environment: Environment): Promise<ChatServer> {
   const { configPath } = command;
   const { config, baseDirectory } = configPath === undefined ? defaultConfig() : await readConfigFile(configPath);
-  const { databaseUrl, widgetSecret: environmentSecret, model } = environment;
+  const { databaseUrl, widgetSecret: environmentSecret, masterKey, model } = environment;
   const dataDirectory = command.dataDirectory ?? environment.dataDirectory ?? defaultDataDirectory;
   const store = databaseUrl === undefined ? { dataDirectory } : { databaseUrl };
   try {
-    const server = createChatServer({ config, baseDirectory, store, environmentSecret, model });
+    const server = createChatServer({ config, baseDirectory, store, environmentSecret, masterKey, model });
     await server.ready;
     if (databaseUrl !== undefined && command.dataDirectory !== undefined) {
       server.log.warn('--data is not used: DATABASE_URL is set, so everything is stored in that Postgres database');

@@ -1,6 +1,15 @@
 import { resolve } from 'node:path';
-import { createAgent, KnowledgeError, type Agent } from '../agents/index.ts';
-import { keysFor, SigningKeyError, type IdentityProfile } from '../identity/index.ts';
+import { createAgent, KnowledgeError, type Action, type Agent } from '../agents/index.ts';
+import {
+  expandSettings,
+  keysFor,
+  resolvePolicy,
+  SigningKeyError,
+  type AgentIdentity,
+  type PolicySettings,
+  type SigningKey,
+} from '../identity/index.ts';
+import { agentActions } from './agent-actions.ts';
 import { configSchema, type DecodedAgent, type DecodedConfig } from './config-schema.ts';
 import { ConfigError, type ModelSettings } from './environment.ts';
 import { issuesOf, type Issue } from './issues.ts';
@@ -11,7 +20,8 @@ export type AgentEntry = Pick<
   DecodedAgent,
   'id' | 'name' | 'greeting' | 'suggestions' | 'appearance' | 'maxMessageCharacters'
 > & {
-  readonly profile: IdentityProfile;
+  /** What the configuration says of keys and policy; what holds is asked for with each request. */
+  readonly identity: AgentIdentity;
   readonly origins: readonly OriginPattern[];
   readonly agent: Agent;
 };
@@ -29,6 +39,8 @@ export type RegistrySources = {
   readonly model: ModelSettings | undefined;
   /** An agent that was written elsewhere. Undefined: made from the configuration. */
   readonly agentFor: ((agentId: string) => Agent | undefined) | undefined;
+  /** Actions that were written elsewhere, beside those of the configuration. */
+  readonly actionsFor: ((agentId: string) => readonly Action[] | undefined) | undefined;
 };
 
 /** What a configuration says, checked and with its defaults. @throws ConfigError that names each mistake's place. */
@@ -61,26 +73,35 @@ async function createEntry(
   sources: RegistrySources,
   issues: Issue[],
 ): Promise<AgentEntry | undefined> {
-  const profile = createProfile(settings, place, sources, issues);
+  const identity = readIdentity(settings, place, sources, issues);
   const agent = sources.agentFor?.(settings.id) ?? (await buildAgent(settings, place, sources, issues));
-  if (profile === undefined || agent === undefined) return undefined;
+  if (identity === undefined || agent === undefined) return undefined;
   const { id, name, greeting, suggestions, appearance, maxMessageCharacters } = settings;
   const origins = settings.allowedOrigins.flatMap((text) => {
     const result = parseOriginPattern(text);
     return result.ok ? [result.pattern] : [];
   });
-  return { id, name, greeting, suggestions, appearance, maxMessageCharacters, profile, origins, agent };
+  return { id, name, greeting, suggestions, appearance, maxMessageCharacters, identity, origins, agent };
 }
 
-function createProfile(
-  { id, policy, keys }: DecodedAgent,
+function readIdentity(
+  agent: Pick<DecodedAgent, 'id' | 'policy' | 'keys'>,
   place: string,
-  { environmentSecret }: RegistrySources,
+  { environmentSecret }: Pick<RegistrySources, 'environmentSecret'>,
   issues: Issue[],
-): IdentityProfile | undefined {
+): AgentIdentity | undefined {
+  const { id: agentId, policy, keys: configured } = agent;
+  const { maxActiveKeys } = resolvePolicy(policy);
   try {
-    const { maxActiveKeys } = policy;
-    return { agentId: id, policy, keys: keysFor({ configured: keys, environmentSecret, maxActiveKeys }) };
+    const keys = configured === undefined ? undefined : keysFor({ configured, maxActiveKeys });
+    const settings = allowAlgorithms(policy, keys ?? []);
+    const { algorithms } = resolvePolicy(settings);
+    const barred = keys?.find((key) => !algorithms.includes(key.algorithm));
+    if (barred !== undefined) {
+      const message = `"${barred.id}" is for ${barred.algorithm}, which policy.algorithms does not name`;
+      issues.push({ path: `${place}.keys`, message });
+    }
+    return { agentId, settings, keys, environmentKeys: keysFor({ configured: [], environmentSecret }) };
   } catch (error) {
     if (!(error instanceof SigningKeyError)) throw error;
     issues.push({ path: `${place}.keys`, message: error.message });
@@ -88,12 +109,23 @@ function createProfile(
   }
 }
 
+/** Who configures keys of other algorithms, and says nothing of algorithms, wants those and no others. */
+function allowAlgorithms(policy: PolicySettings, keys: readonly SigningKey[]): PolicySettings {
+  const used = [...new Set(keys.map(({ algorithm }) => algorithm))];
+  const isSaid = expandSettings(policy).algorithms !== undefined;
+  return isSaid || used.every((algorithm) => algorithm === 'HS256') ? policy : { ...policy, algorithms: used };
+}
+
 async function buildAgent(
-  { answers, instructions, knowledge }: DecodedAgent,
+  agent: DecodedAgent,
   place: string,
-  { baseDirectory, model }: RegistrySources,
+  sources: RegistrySources,
   issues: Issue[],
 ): Promise<Agent | undefined> {
+  const { answers, instructions, knowledge } = agent;
+  const { baseDirectory, model } = sources;
+  const actions = agentActions(agent, place, sources, issues);
+  if (issues.length > 0) return undefined;
   const usesModel = answers === undefined ? model !== undefined : answers === 'model';
   if (usesModel && model === undefined) {
     issues.push({ path: `${place}.answers`, message: 'no model is set (CHAT_MODEL_URL and CHAT_MODEL)' });
@@ -102,7 +134,7 @@ async function buildAgent(
   } else {
     const documents = knowledge === undefined ? undefined : resolve(baseDirectory, knowledge);
     const settings = usesModel && model !== undefined ? { ...model, apiKey: model.key, instructions } : undefined;
-    return createAgent({ documents, model: settings }).catch((error: unknown) => {
+    return createAgent({ documents, model: settings, actions }).catch((error: unknown) => {
       if (!(error instanceof KnowledgeError)) throw error;
       issues.push({ path: `${place}.knowledge`, message: error.message });
       return undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limit } from '../../../src/protocol/index.ts';
-import { policySchema } from '../identity/index.ts';
+import { actionSettingsSchema, signingSecretSchema } from '../agents/index.ts';
+import { policySettingsSchema } from '../identity/index.ts';
 import { parseOriginPattern } from './origins.ts';
 
 const sentence = z.string().trim().min(1, 'must not be empty').max(500);
@@ -10,12 +11,33 @@ const originSchema = z.string().superRefine((text, context) => {
   if (!result.ok) context.addIssue({ code: 'custom', message: result.message });
 });
 
-const keySchema = z.strictObject({
-  /** What a token's `kid` may name. */
-  id: z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . -'),
+/** What a token's `kid` may name. */
+const keyId = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . -');
+
+const secretKeySchema = z.strictObject({
+  id: keyId,
+  algorithm: z.literal('HS256').optional(),
   /** At least 32 bytes, used as the bytes of its text. */
-  secret: z.string(),
+  secret: z.string('must be a text of at least 32 bytes (or give "publicKey" and "algorithm")'),
 });
+
+const publicKeySchema = z.strictObject({
+  id: keyId,
+  algorithm: z.enum(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  /** PEM, `-----BEGIN PUBLIC KEY-----`. */
+  publicKey: z.string(),
+});
+
+type KeyInput = z.infer<typeof secretKeySchema> | z.infer<typeof publicKeySchema>;
+
+/** One of the two by what is there, so that a mistake is named with its place. */
+const keySchema = z.unknown().transform((value, context): KeyInput => {
+  const isPublic = typeof value === 'object' && value !== null && 'publicKey' in value;
+  const result = (isPublic ? publicKeySchema : secretKeySchema).safeParse(value);
+  if (result.success) return result.data;
+  for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+}) as z.ZodType<KeyInput, KeyInput>;
 
 export const agentSchema = z.strictObject({
   /** Stands in URLs and in the page's `agent-id`. */
@@ -30,8 +52,14 @@ export const agentSchema = z.strictObject({
   answers: z.enum(['knowledge', 'model']).optional(),
   /** The operator's own words to the model. */
   instructions: z.string().max(8_000).optional(),
-  policy: policySchema.prefault({}),
-  keys: z.array(keySchema).default([]),
+  /** A preset's name, or settings. What is not named here may be set in the database. */
+  policy: policySettingsSchema.prefault({}),
+  /** The whole ring where it is there; without it the ring is in the database. */
+  keys: z.array(keySchema).optional(),
+  /** What the agent can do: calls to the host. */
+  actions: z.array(actionSettingsSchema).max(64).default([]),
+  /** Signs those calls. Default: made of the agent's first secret key, or of the environment's. */
+  signingSecret: signingSecretSchema.optional(),
   /** Beside the server's own origin, which may always call. */
   allowedOrigins: z.array(originSchema).default([]),
   greeting: sentence.default('Hello! How can we help?'),

@@ -1,12 +1,14 @@
 import { Hono, type Context } from 'hono';
 import { header } from '../../../src/protocol/index.ts';
-import type { Call, Route, Services } from './call.ts';
+import { withProfile, type Call, type Route, type Services } from './call.ts';
 import { checkOrigin, preflightResponse } from './cors.ts';
 import { StoreFailure } from './guard-store.ts';
 import { HttpProblem, problemResponse, unavailable } from './http-problem.ts';
 import { describeError } from './request-log.ts';
+import { KeysUnavailableError } from '../identity/index.ts';
 import type { RequestRecord } from './request-record.ts';
 import { agentRoute } from './routes/agent-route.ts';
+import { approvalRoute } from './routes/approval-route.ts';
 import { chatPath, chatRoutes } from './routes/chat-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoute } from './routes/event-route.ts';
@@ -17,6 +19,7 @@ const routes: readonly Route[] = [
   agentRoute,
   ...identityRoutes,
   ...chatRoutes,
+  approvalRoute,
   ...conversationRoutes,
   eventRoute,
   ...operationRoutes,
@@ -71,7 +74,7 @@ async function dispatch(call: Call, here: readonly Route[]): Promise<Response> {
   if (route === undefined) throw new HttpProblem('method_not_allowed', { allow: here.map(({ method }) => method) });
   if (route.kind === 'plain') return route.handle(call);
   if (entry === undefined) throw new HttpProblem('agent_not_found');
-  return route.handle({ ...call, entry });
+  return route.handle(await withProfile(call, entry));
 }
 
 /** Which agent `verify-jwt` is for stands in the body, so that its preflight passes for the pages of any agent. */
@@ -93,6 +96,10 @@ function problemOf(error: unknown, { record, services }: Call): HttpProblem {
   const known = { requestId: record.requestId, error: describeError(error) };
   if (error instanceof StoreFailure) {
     services.log.error(known, 'store failed');
+    return unavailable();
+  }
+  if (error instanceof KeysUnavailableError) {
+    services.log.error({ requestId: record.requestId, agentId: record.agentId }, error.message);
     return unavailable();
   }
   services.log.error(known, 'request failed');

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { AgentEntry, AgentRegistry } from '../config/index.ts';
 import type { ConversationService } from '../conversations/index.ts';
-import type { IdentityService } from '../identity/index.ts';
+import type { IdentityProfile, IdentityService, ProfileSource } from '../identity/index.ts';
 import type { Store } from '../storage/index.ts';
 import type { LiveStreams } from './live-streams.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,6 +14,8 @@ export type Services = {
   readonly agents: AgentRegistry;
   readonly store: Store;
   readonly identity: IdentityService;
+  /** Policies and keys, as they are at the moment they are asked for. */
+  readonly profiles: ProfileSource;
   readonly conversations: ConversationService;
   readonly streams: LiveStreams;
   readonly places: StreamPlaces;
@@ -37,8 +39,16 @@ export type Call = {
   readonly parameter: (name: string) => string;
 };
 
+/** An agent with the policy and the keys that hold for this request. */
+export type JudgedEntry = AgentEntry & { readonly profile: IdentityProfile };
+
 /** A request to an agent that exists, from a page that may use it. */
-export type AgentCall = Call & { readonly entry: AgentEntry };
+export type AgentCall = Call & { readonly entry: JudgedEntry };
+
+/** The same call with what holds now: for what goes on long after it began. */
+export async function withProfile(call: Call, entry: AgentEntry): Promise<AgentCall> {
+  return { ...call, entry: { ...entry, profile: await call.services.profiles.read(entry.identity) } };
+}
 
 export type Route = { readonly method: 'GET' | 'POST'; readonly path: string } & (
   | { readonly kind: 'agent'; readonly handle: (call: AgentCall) => Promise<Response> | Response }

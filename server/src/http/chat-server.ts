@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { Agent } from '../agents/index.ts';
+import type { Action, Agent } from '../agents/index.ts';
 import { createAgentRegistry, decodeConfig, type ConfigInput, type ModelSettings } from '../config/index.ts';
 import { createConversationService, type Timing } from '../conversations/index.ts';
-import { createIdentityService } from '../identity/index.ts';
+import { createIdentityService, createKeyUse } from '../identity/index.ts';
 import { openStore, type Store, type StoreLocation } from '../storage/index.ts';
 import { createApp, withCommonHeaders, type App } from './app.ts';
 import type { Services } from './call.ts';
@@ -12,6 +12,7 @@ import { guardStore, StoreFailure } from './guard-store.ts';
 import { problemResponse, unavailable } from './http-problem.ts';
 import { createLiveStreams, type LiveStreams } from './live-streams.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openProfiles } from './open-profiles.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createLog, describeError, type LogDestination, type LogLevel } from './request-log.ts';
 import { createRequestRecord, type RequestRecord } from './request-record.ts';
@@ -26,10 +27,14 @@ export type ChatServerOptions = {
   readonly store: StoreLocation;
   /** Signing key of agents that have none of their own, at least 32 bytes. */
   readonly environmentSecret?: string | undefined;
+  /** 32 bytes that stored signing keys are encrypted with. Default: the file `master.key` of the data directory, if it is there. */
+  readonly masterKey?: Uint8Array | undefined;
   /** An OpenAI-compatible endpoint. Where it is set, agents that do not say otherwise answer with it. */
   readonly model?: ModelSettings | undefined;
   /** Answers instead of what the configuration names, for agents that were written elsewhere. */
   readonly agentFor?: (agentId: string) => Agent | undefined;
+  /** Actions that were made by `defineAction`, beside those that the configuration describes. */
+  readonly actionsFor?: (agentId: string) => readonly Action[] | undefined;
   /** Folder of the built widget, served at `/widget/`. Default: `dist` beside the server's package. */
   readonly widgetDirectory?: string;
   /** Default: standard output. */
@@ -120,15 +125,17 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
     environmentSecret: options.environmentSecret,
     model: options.model,
     agentFor: options.agentFor,
+    actionsFor: options.actionsFor,
   });
-  for (const { id, profile } of agents.all()) {
-    if (profile.keys.length === 0)
-      log.warn({ agentId: id }, 'this agent has no signing key: tokens are not_configured');
-  }
   const opened = await openStore(options.store, {
     onError: (error) => log.error({ error: describeError(new StoreFailure(error)) }, 'store failed'),
   });
   const store = guardStore(opened, metrics.reply);
+  const { store: location, masterKey } = options;
+  const profiles = await openProfiles({ agents, store: opened, location, masterKey, log }).catch(async (error) => {
+    await opened.close();
+    throw error;
+  });
   const streams = createLiveStreams({
     notifier: store.notifier,
     clock,
@@ -138,7 +145,8 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
   const services: Services = {
     agents,
     store,
-    identity: createIdentityService({ store, clock }),
+    identity: createIdentityService({ store, clock, onKeyUsed: createKeyUse(store.keys, clock) }),
+    profiles,
     conversations: createConversationService({
       store,
       clock,

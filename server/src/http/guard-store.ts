@@ -35,8 +35,10 @@ export function guardStore(store: Store, onReplyEnded: (state: string) => void):
     sessions: guard(store.sessions),
     revocations: guard(store.revocations),
     contacts: guard(store.contacts),
+    approvals: guard(store.approvals),
     audit: guard(store.audit),
     events: guard(store.events),
+    keys: guard(store.keys),
     notifier: {
       publish: guard(store.notifier).publish,
       subscribe: (channel, listener) => store.notifier.subscribe(channel, listener),

@@ -3,7 +3,7 @@ import { header, type IdentityReason, type IdentitySource } from '../../../src/p
 import type { Admitted } from '../identity/index.ts';
 import { hashSession } from '../identity/index.ts';
 import { ownerKey, type Owner } from '../storage/index.ts';
-import type { AgentCall } from './call.ts';
+import { withProfile, type AgentCall } from './call.ts';
 import { HttpProblem, invalidRequest } from './http-problem.ts';
 import type { Lifeline } from './live-streams.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -78,11 +78,12 @@ export function lifelineOf(call: AgentCall, visitor: Visitor, kind: Lifeline['ki
 }
 
 /** Why what the visitor was judged by no longer counts; undefined while it does. */
-async function lapseOf(
-  { entry, services }: AgentCall,
-  { judgement, owner }: Visitor,
-): Promise<'expired' | 'revoked' | undefined> {
-  if (judgement.state === 'verified') return services.identity.lapse(entry.profile, judgement.token);
+export async function lapseOf(call: AgentCall, { judgement, owner }: Visitor): Promise<'expired' | 'revoked' | undefined> {
+  const { services, entry } = call;
+  if (judgement.state === 'verified') {
+    const { profile } = (await withProfile(call, entry)).entry;
+    return services.identity.lapse(profile, judgement.token);
+  }
   if (owner.kind !== 'session') return undefined;
   const open = await services.store.sessions.touch(entry.id, owner.sessionHash, services.clock());
   return open ? undefined : 'revoked';

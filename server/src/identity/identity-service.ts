@@ -54,13 +54,16 @@ export type IdentityService = {
 export function createIdentityService(dependencies: {
   readonly store: IdentityStore;
   readonly clock?: () => number;
+  /** Told of the key of each token that is accepted. */
+  readonly onKeyUsed?: ((agentId: string, keyId: string) => Promise<void>) | undefined;
 }): IdentityService {
-  const { store, clock = Date.now } = dependencies;
+  const { store, clock = Date.now, onKeyUsed } = dependencies;
   const refusals = createRefusalTally(store.audit, clock);
 
   async function lapse(profile: IdentityProfile, token: VerifiedToken) {
     if (hasExpired(token.expiresAt, profile.policy, clock())) return 'expired';
-    if (!profile.keys.some((key) => key.id === token.keyId)) return 'revoked';
+    const isKnown = profile.keys.some((key) => key.id === token.keyId) || profile.remoteKeys?.has(token.keyId) === true;
+    if (!isKnown) return 'revoked';
     return (await store.revocations.has(profile.agentId, token.revocationKey)) ? 'revoked' : undefined;
   }
 
@@ -72,6 +75,7 @@ export function createIdentityService(dependencies: {
     const { token } = verification;
     if (await store.revocations.has(profile.agentId, token.revocationKey)) return reject(profile, 'revoked');
     await recordContact(profile.agentId, token);
+    await onKeyUsed?.(profile.agentId, token.keyId);
     return { state: 'verified', token };
   }
 

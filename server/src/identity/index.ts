@@ -1,7 +1,22 @@
 export * from './types.ts';
 export { agentUser, cleanMetadata, type Admitted } from './agent-user.ts';
 export { createIdentityService, type IdentityService, type IdentityStore } from './identity-service.ts';
-export { defaultPolicy, policySchema } from './policy.ts';
+export { createKeyRing, KeyRingError, type ImportedKey, type KeyDescription, type KeyRing } from './key-ring.ts';
+export { createKeyUse } from './key-use.ts';
+export { createKeyVault, type KeyVault, type MasterKeySource } from './key-vault.ts';
+export { KeysUnavailableError } from './keys-unavailable.ts';
+export {
+  defaultPolicy,
+  expandSettings,
+  policySettingsSchema,
+  resolvePolicy,
+  type PolicyInput,
+  type PolicySettings,
+} from './policy.ts';
+export { policyPresets, presetNames, type PresetName } from './policy-presets.ts';
+export { createProfileSource, type AgentIdentity, type ProfileSource } from './profile-source.ts';
 export { hashSession } from './session-secret.ts';
-export { importHmacKey, keysFor, SigningKeyError } from './signing-key.ts';
+export { importPublicKey } from './public-key.ts';
+export { importHmacKey, keysFor } from './signing-key.ts';
+export { SigningKeyError } from './signing-key-error.ts';
 export { verifyToken } from './verify-token.ts';

@@ -1,30 +1,17 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import type { SigningKey } from './types.ts';
+import { importPublicKey } from './public-key.ts';
+import { SigningKeyError } from './signing-key-error.ts';
+import type { HmacKey, PublicAlgorithm, SigningKey } from './types.ts';
 
 /** RFC 7518 section 3.2: an HS256 key is at least as long as the hash. */
 const minSecretBytes = 32;
 
 const environmentKeyId = 'environment';
 
-/** The message never holds the secret. */
-export class SigningKeyError extends TypeError {
-  readonly code:
-    | 'invalid_key_id'
-    | 'duplicate_key_id'
-    | 'too_many_keys'
-    | 'secret_too_short'
-    | 'secret_has_white_space'
-    | 'not_a_shared_secret';
-
-  constructor(code: SigningKeyError['code'], message: string) {
-    super(message);
-    this.name = 'SigningKeyError';
-    this.code = code;
-  }
-}
-
-/** A key as it is written in a configuration. */
-type ConfiguredKey = { readonly id: string; readonly secret: string };
+/** A key as it is written in a configuration: a shared secret, or the PEM of a public key. */
+export type ConfiguredKey =
+  | { readonly id: string; readonly secret: string }
+  | { readonly id: string; readonly algorithm: PublicAlgorithm; readonly publicKey: string };
 
 /**
  * Makes an HS256 key from a shared secret: the bytes of its text in UTF-8, at least 32 of them. Hex is not decoded, because
@@ -35,13 +22,11 @@ type ConfiguredKey = { readonly id: string; readonly secret: string };
  * @throws SigningKeyError for a short secret, one with white space at an end (a line break of the file it came from), and one that is
  *   a public key, a certificate or a JWK: what anybody can know must never verify an HMAC (RFC 8725 section 2.1)
  */
-export function importHmacKey({ id, secret }: ConfiguredKey): SigningKey {
-  if (typeof id !== 'string' || id === '') {
-    throw new SigningKeyError('invalid_key_id', 'A signing key needs an id: any non-empty string, sent as "kid".');
-  }
+export function importHmacKey({ id, secret }: { readonly id: string; readonly secret: string }): HmacKey {
+  requireId(id);
   refuseUnfit(id, secret);
   const key = { id, algorithm: 'HS256' } as const;
-  return Object.freeze(Object.defineProperty(key, 'secret', { value: new TextEncoder().encode(secret) }) as SigningKey);
+  return Object.freeze(Object.defineProperty(key, 'secret', { value: new TextEncoder().encode(secret) }) as HmacKey);
 }
 
 /**
@@ -64,10 +49,21 @@ export function keysFor(sources: {
     const message = `${configured.length} signing keys are configured, the policy allows ${maxActiveKeys}: remove retired ones.`;
     throw new SigningKeyError('too_many_keys', message);
   }
-  const keys = configured.map(importHmacKey);
+  const keys = configured.map(importKey);
   const twice = keys.find((key, at) => keys.findIndex((other) => other.id === key.id) !== at);
   if (twice === undefined) return keys;
   throw new SigningKeyError('duplicate_key_id', `Two signing keys have the id "${twice.id}": each needs its own.`);
+}
+
+function importKey(key: ConfiguredKey): SigningKey {
+  if (!('publicKey' in key)) return importHmacKey(key);
+  requireId(key.id);
+  return importPublicKey(key);
+}
+
+function requireId(id: unknown): void {
+  if (typeof id === 'string' && id !== '') return;
+  throw new SigningKeyError('invalid_key_id', 'A signing key needs an id: any non-empty string, sent as "kid".');
 }
 
 function refuseUnfit(id: string, secret: string): void {

@@ -1,6 +1,6 @@
 import { compactVerify, errors } from 'jose';
 import type { CompactToken } from './compact-token.ts';
-import type { IdentityProfile, SigningKey } from './types.ts';
+import type { IdentityProfile, PublicAlgorithm, SigningKey } from './types.ts';
 
 export type SignatureCheck =
   | { readonly ok: true; readonly keyId: string }
@@ -9,13 +9,20 @@ export type SignatureCheck =
 /**
  * Finds the key that signed a token. The algorithm comes from the keys; the header can only agree with it. `jwk`, `jku`,
  * `x5u` and `x5c` are never read. Never throws for what a token says.
+ *
+ * @throws KeysUnavailableError where the agent's keys cannot be had: then nothing can be said of the token
  */
 export async function checkSignature(token: CompactToken, profile: IdentityProfile): Promise<SignatureCheck> {
-  const keys = profile.keys.filter((key) => profile.policy.algorithms.includes(key.algorithm));
-  if (keys.length === 0) return { ok: false, reason: 'not_configured' };
+  if (profile.keysProblem !== undefined) throw profile.keysProblem;
+  const { algorithms } = profile.policy;
+  const keys = profile.keys.filter((key) => algorithms.includes(key.algorithm));
+  if (keys.length === 0 && profile.remoteKeys === undefined) return { ok: false, reason: 'not_configured' };
   const usable = keys.filter((key) => key.algorithm === token.header['alg']);
-  if (usable.length === 0 || asksForExtensions(token)) return { ok: false, reason: 'unsupported_algorithm' };
-  const candidates = keysNamedBy(token, usable);
+  const remote = remoteAlgorithmOf(token, profile);
+  if ((usable.length === 0 && remote === undefined) || asksForExtensions(token)) {
+    return { ok: false, reason: 'unsupported_algorithm' };
+  }
+  const candidates = [...keysNamedBy(token, usable), ...(await remoteCandidates(token, profile, remote))];
   // Every candidate is tried to its end, so that the time taken does not tell which key a token was signed with.
   const verdicts = await Promise.all(candidates.map((key) => isSignedBy(token, key)));
   const signer = candidates[verdicts.indexOf(true)];
@@ -32,9 +39,22 @@ function keysNamedBy({ header }: CompactToken, keys: readonly SigningKey[]): rea
   return Object.hasOwn(header, 'kid') ? keys.filter((key) => key.id === header['kid']) : keys;
 }
 
+/** The algorithm of the header where the policy allows keys of it from the host's JWKS. */
+function remoteAlgorithmOf({ header }: CompactToken, profile: IdentityProfile): PublicAlgorithm | undefined {
+  const named = profile.policy.algorithms.find((algorithm) => algorithm === header['alg']);
+  return profile.remoteKeys === undefined || named === 'HS256' ? undefined : named;
+}
+
+async function remoteCandidates(token: CompactToken, profile: IdentityProfile, algorithm: PublicAlgorithm | undefined) {
+  if (algorithm === undefined) return [];
+  return (await profile.remoteKeys?.candidates(algorithm, token.header['kid'])) ?? [];
+}
+
 async function isSignedBy(token: CompactToken, key: SigningKey): Promise<boolean> {
   try {
-    await compactVerify(token.text, key.secret, { algorithms: [key.algorithm] });
+    await compactVerify(token.text, key.algorithm === 'HS256' ? key.secret : key.publicKey, {
+      algorithms: [key.algorithm],
+    });
     return true;
   } catch (error) {
     if (error instanceof errors.JOSEError) return false;

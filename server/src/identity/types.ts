@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import type { Claims, IdentityReason } from '../../../src/protocol/index.ts';
+import type { KeysUnavailableError } from './keys-unavailable.ts';
 
 /** What an agent's operator has decided about identity. Every setting has a default (see `defaultPolicy`). */
 export type Policy = {
@@ -21,16 +23,40 @@ export type Policy = {
   readonly claimAnonymousConversations: boolean;
 };
 
-type Algorithm = 'HS256' | 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+export type PublicAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+export type Algorithm = 'HS256' | PublicAlgorithm;
 
-/** An active key of one agent. HMAC secrets are used as the bytes of their text, also when the text is hex. */
-export type SigningKey = { readonly id: string; readonly algorithm: 'HS256'; readonly secret: Uint8Array };
+/** HMAC secrets are used as the bytes of their text, also when the text is hex. */
+export type HmacKey = { readonly id: string; readonly algorithm: 'HS256'; readonly secret: Uint8Array };
+
+/** The public half of a key pair whose private half only the host has. EdDSA is Ed25519. */
+export type PublicKey = { readonly id: string; readonly algorithm: PublicAlgorithm; readonly publicKey: KeyObject };
+
+/** A key that verifies tokens of one agent, by one algorithm. */
+export type SigningKey = HmacKey | PublicKey;
+
+/** Keys that live at the host and are fetched from there (a JWKS). */
+export type RemoteKeys = {
+  /**
+   * The keys of this algorithm that may have signed a token: those named by its `kid`, or all where it has none. Never keys
+   * of another algorithm.
+   *
+   * @throws KeysUnavailableError where no keys can be had, so that nothing can be said of the token
+   */
+  candidates(algorithm: PublicAlgorithm, kid: unknown): Promise<readonly PublicKey[]>;
+  /** Whether a key (by the id that `candidates` gave it) is still among them, as far as is known. */
+  has(keyId: string): boolean;
+};
 
 /** The part of an agent that verification needs. */
 export type IdentityProfile = {
   readonly agentId: string;
   readonly policy: Policy;
   readonly keys: readonly SigningKey[];
+  /** Where the policy names a `jwksUrl`. */
+  readonly remoteKeys?: RemoteKeys | undefined;
+  /** Why the keys cannot be had, such as another master key. Then no token can be judged: `503`, and never a wrong reason. */
+  readonly keysProblem?: KeysUnavailableError | undefined;
 };
 
 export type VerifiedToken = {

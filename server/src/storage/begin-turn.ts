@@ -1,4 +1,5 @@
 import { type ChatMessage, textOf } from '../../../src/protocol/index.ts';
+import { findApproval, settleApproval } from './approval-store.ts';
 import { type Backend, transact, type Trx } from './backend.ts';
 import { interruptReply, lastMessageCharacters } from './end-reply.ts';
 import { ownerColumns, toBody, toMessage, toReply } from './rows.ts';
@@ -8,6 +9,7 @@ import { escapeKey, preview } from './text.ts';
 import { useSession } from './visitor-stores.ts';
 
 type SubmitTurn = Extract<NewTurn, { trigger: 'submit-message' }>;
+type AnswerTurn = Extract<NewTurn, { trigger: 'answer-approval' }>;
 type RegenerateTurn = Extract<NewTurn, { trigger: 'regenerate-message' }>;
 
 const titleCharacters = 80;
@@ -46,15 +48,32 @@ async function wouldBegin(trx: Trx, { trigger, conversationId }: NewTurn): Promi
 async function proceed(trx: Trx, turn: NewTurn): Promise<BeginTurn> {
   const conversation = await lockConversation(trx, turn);
   if (conversation === undefined) return { outcome: 'conversation_not_found' };
-  return turn.trigger === 'submit-message' ? submit(trx, conversation, turn) : regenerate(trx, conversation, turn);
+  switch (turn.trigger) {
+    case 'submit-message':
+      return submit(trx, conversation, turn);
+    case 'regenerate-message':
+      return regenerate(trx, conversation, turn);
+    case 'answer-approval':
+      return answerApproval(trx, conversation, turn);
+  }
 }
 
 function checkIds(turn: NewTurn): void {
-  const own = turn.trigger === 'submit-message' ? turn.message.id : turn.messageId;
-  for (const id of [turn.conversationId, turn.replyId, own]) {
+  for (const id of [turn.conversationId, turn.replyId, ownId(turn)]) {
     if (id.length === 0 || id.length > maxIdCharacters) {
       throw new RangeError(`An id has 1 to ${maxIdCharacters} characters; one of a turn has ${id.length}.`);
     }
+  }
+}
+
+function ownId(turn: NewTurn): string {
+  switch (turn.trigger) {
+    case 'submit-message':
+      return turn.message.id;
+    case 'regenerate-message':
+      return turn.messageId;
+    case 'answer-approval':
+      return turn.approvalId;
   }
 }
 
@@ -175,6 +194,32 @@ async function regenerate(trx: Trx, conversation: ConversationTable, turn: Regen
   if (turn.mayBegin === false) return { outcome: 'not_begun' };
   await supersede(trx, old, escapeKey(turn.replyId));
   return begin(trx, conversation, turn, old.user_message_id, conversation.next_position);
+}
+
+/**
+ * The answer is kept with the reply that goes on: whoever has seen that reply run knows that the approval is spent. A
+ * process that dies in between leaves an interrupted reply, and the action is not run again.
+ */
+async function answerApproval(trx: Trx, conversation: ConversationTable, turn: AnswerTurn): Promise<BeginTurn> {
+  const held = await findApproval(trx, conversation.id, escapeKey(turn.approvalId));
+  if (held === undefined) return { outcome: 'approval_not_found' };
+  const { approval, answer } = held;
+  // No message of a visitor can have this id.
+  const answerId = `approval:${escapeKey(approval.id)}`;
+  if (answer === 'expired') return { outcome: 'approval_expired' };
+  if (answer !== undefined) {
+    const reply = answer === turn.approved ? await currentReply(trx, conversation.id, answerId) : undefined;
+    return reply === undefined ? { outcome: 'message_conflict' } : { outcome: 'exists', reply: toReply(reply) };
+  }
+  if (turn.now >= approval.expiresAt) {
+    await settleApproval(trx, approval, 'expired');
+    return { outcome: 'approval_expired' };
+  }
+  if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
+  if (turn.mayBegin === false) return { outcome: 'not_begun' };
+  await settleApproval(trx, approval, turn.approved);
+  const begun = await begin(trx, conversation, turn, answerId, conversation.next_position);
+  return begun.outcome === 'begun' ? { ...begun, approval } : begun;
 }
 
 async function newestMessageId(trx: Trx, conversationId: string): Promise<string | undefined> {

@@ -25,6 +25,12 @@ export function openDataDirectory(directory: string): DataDirectory {
   return { databaseFile: privateFile(directory, 'chat.sqlite'), release: () => lock.close() };
 }
 
+/** The same directory without its lock, beside a server that may be running. SQLite makes the two wait for each other. */
+export function visitDataDirectory(directory: string): DataDirectory {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return { databaseFile: privateFile(directory, 'chat.sqlite'), release: () => {} };
+}
+
 /** SQLite gives `-wal` and `-shm` the mode of the database file, so that it has to be right before SQLite sees it. */
 function privateFile(directory: string, name: string): string {
   const file = path.join(directory, name);

@@ -22,6 +22,8 @@ function migrations(numberColumn: NumberColumn): Record<string, Migration> {
   return {
     '0001-foundation': { up: (database) => createFoundation(database, numberColumn) },
     '0002-closed-sessions': { up: indexClosedSessions },
+    '0003-keys': { up: createKeys },
+    '0004-actions': { up: createApprovals },
   };
 }
 
@@ -33,6 +35,46 @@ async function indexClosedSessions({ schema }: Kysely<unknown>): Promise<void> {
     .column('closed_at')
     .where(sql.ref('closed_at'), 'is not', null)
     .execute();
+}
+
+async function createKeys({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('signing_keys')
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('algorithm', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('sealed_secret', 'text')
+    .addColumn('public_key', 'text')
+    .addColumn('preview', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('retired_at', 'bigint')
+    .addColumn('last_used_day', 'bigint')
+    .addPrimaryKeyConstraint('signing_keys_key', ['agent_id', 'id'])
+    .execute();
+  await schema
+    .createTable('agent_policies')
+    .addColumn('agent_id', 'text', (column) => column.primaryKey())
+    .addColumn('policy', 'text')
+    .addColumn('revision', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createApprovals({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('approvals')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) => column.notNull().references('conversations.id'))
+    .addColumn('message_id', 'text', (column) => column.notNull())
+    .addColumn('tool_call_id', 'text', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('input', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('approved', 'integer')
+    .execute();
+  await schema.createIndex('approvals_by_expiry').on('approvals').column('expires_at').execute();
 }
 
 async function createFoundation(database: Kysely<unknown>, numberColumn: NumberColumn): Promise<void> {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { createApprovalStore } from './approval-store.ts';
 import type { Backend } from './backend.ts';
 import { createConversationStore } from './conversation-store.ts';
+import { createKeyStore } from './key-store.ts';
 import { createAuditStore, createEventStore } from './log-stores.ts';
 import { migrate } from './migrations.ts';
 import { openPostgresBackend } from './postgres-backend.ts';
@@ -20,6 +22,11 @@ export type StoreOptions = {
    * they like. `statement_timeout` in the database's URL wins. Default 15,000.
    */
   readonly statementTimeoutMs?: number;
+  /**
+   * SQLite: true takes the data directory for this process alone, as a server has to; false opens it beside the server that
+   * may have it, for the command line. Default true.
+   */
+  readonly exclusive?: boolean;
 };
 
 /**
@@ -33,7 +40,7 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
   const backend =
     'databaseUrl' in location
       ? await openPostgresBackend(location.databaseUrl, onError, options.statementTimeoutMs ?? 15_000)
-      : openSqliteBackend(location.dataDirectory, onError);
+      : openSqliteBackend(location.dataDirectory, onError, options.exclusive ?? true);
   try {
     await migrate(backend);
   } catch (error) {
@@ -52,8 +59,10 @@ function createStore(backend: Backend): Store {
     sessions: createSessionStore(backend),
     revocations: createRevocationStore(backend),
     contacts: createContactStore(backend),
+    approvals: createApprovalStore(backend),
     audit: createAuditStore(backend),
     events: createEventStore(backend),
+    keys: createKeyStore(backend),
     notifier: { publish: backend.notifier.publish, subscribe: backend.notifier.subscribe },
     ping: async () => {
       await sql`select 1`.execute(backend.database);

@@ -14,6 +14,9 @@ export type Tables = {
   readonly contacts: ContactTable;
   readonly audit: AuditTable;
   readonly events: EventTable;
+  readonly approvals: ApprovalTable;
+  readonly signing_keys: SigningKeyTable;
+  readonly agent_policies: AgentPolicyTable;
 };
 
 export type OwnerColumns = {
@@ -68,6 +71,20 @@ export type ReplyTable = {
 
 export type ReplyPartTable = { message_id: string; n: number; body: string };
 
+export type ApprovalTable = {
+  id: string;
+  conversation_id: string;
+  /** The reply that asked, and the call in it. */
+  message_id: string;
+  tool_call_id: string;
+  action: string;
+  input: string;
+  created_at: number;
+  expires_at: number;
+  /** Null until it is answered. */
+  approved: number | null;
+};
+
 export type SessionTable = {
   agent_id: string;
   session_hash: string;
@@ -94,6 +111,27 @@ export type AuditTable = {
   subject: string | null;
   reason: string | null;
   detail: string | null;
+};
+
+export type SigningKeyTable = {
+  agent_id: string;
+  id: string;
+  name: string;
+  algorithm: string;
+  state: 'active' | 'retired';
+  sealed_secret: string | null;
+  public_key: string | null;
+  preview: string;
+  created_at: number;
+  retired_at: number | null;
+  last_used_day: number | null;
+};
+
+export type AgentPolicyTable = {
+  agent_id: string;
+  /** JSON, or null where keys alone were changed. */
+  policy: string | null;
+  revision: string;
 };
 
 export type EventTable = OwnerColumns & { id: Generated<number>; type: string; data: string; created_at: number };

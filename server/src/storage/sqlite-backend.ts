@@ -1,13 +1,13 @@
 import { Kysely } from 'kysely';
 import type { Backend } from './backend.ts';
-import { openDataDirectory } from './data-directory.ts';
+import { openDataDirectory, visitDataDirectory } from './data-directory.ts';
 import type { Tables } from './schema.ts';
 import { NodeSqliteDialect, openSqliteFile } from './sqlite-dialect.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
-/** SQLite in a directory that is this process's alone; notifications stay in the process. */
-export function openSqliteBackend(dataDirectory: string, onError: (error: unknown) => void): Backend {
-  const directory = openDataDirectory(dataDirectory);
+/** SQLite in a directory; notifications stay in the process. `exclusive`: it is this process's alone. */
+export function openSqliteBackend(dataDirectory: string, onError: (error: unknown) => void, exclusive = true): Backend {
+  const directory = exclusive ? openDataDirectory(dataDirectory) : visitDataDirectory(dataDirectory);
   try {
     const database = new Kysely<Tables>({ dialect: new NodeSqliteDialect(openSqliteFile(directory.databaseFile)) });
     const { subscribe, deliver } = createSubscriptions(onError);

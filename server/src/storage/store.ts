@@ -32,14 +32,44 @@ export type ReplyRow = {
   readonly supersededBy: string | null;
 };
 
+/** An action that waits for the visitor's word. Its conversation says whose. */
+export type Approval = {
+  readonly id: string;
+  readonly conversationId: string;
+  /** The reply that asked. */
+  readonly messageId: string;
+  readonly toolCallId: string;
+  readonly actionName: string;
+  /** JSON: what was shown, and what runs. */
+  readonly input: unknown;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+};
+
+export type ApprovalStore = {
+  /** Keeps it until `beginTurn` answers it. */
+  hold(approval: Approval): Promise<void>;
+  /** Forgets those that expired before this, answered or not. */
+  sweep(expiredBefore: number): Promise<number>;
+};
+
 /** What `beginTurn` found or did. Exactly one of two simultaneous callers with the same message gets `begun`. */
 export type BeginTurn =
-  | { readonly outcome: 'begun'; readonly reply: ReplyRow; readonly history: readonly ChatMessage[] }
+  | {
+      readonly outcome: 'begun';
+      readonly reply: ReplyRow;
+      readonly history: readonly ChatMessage[];
+      /** What the turn has answered. Nobody gets it a second time. */
+      readonly approval?: Approval;
+    }
   | { readonly outcome: 'exists'; readonly reply: ReplyRow }
   | {
       readonly outcome:
         | 'conversation_not_found'
         | 'message_not_found'
+        | 'approval_not_found'
+        /** Nobody answered in time; its message says so from now on. */
+        | 'approval_expired'
         | 'message_conflict'
         | 'conversation_busy'
         /** A reply would have begun, and `mayBegin` was false. Nothing was stored. */
@@ -65,6 +95,7 @@ export type NewTurn = {
       readonly contentHash: string;
     }
   | { readonly trigger: 'regenerate-message'; readonly messageId: string }
+  | { readonly trigger: 'answer-approval'; readonly approvalId: string; readonly approved: boolean }
 );
 
 export type Page = { readonly limit: number; readonly before?: string | undefined };
@@ -75,6 +106,8 @@ export type ConversationStore = {
    *
    * `history` is the newest 200 messages without superseded and empty ones; its last is the visitor's. A regeneration of a
    * reply that was replaced already answers `exists` with the newest one. A closed session is `conversation_not_found`.
+   * An approval is answered once: the same answer again gives the reply that went on, the other one is `message_conflict`.
+   * One whose message was replaced is `approval_not_found`.
    *
    * @throws RangeError for an id that is empty or longer than 255 characters.
    */
@@ -285,6 +318,7 @@ export type Store = {
   readonly sessions: SessionStore;
   readonly revocations: RevocationStore;
   readonly contacts: ContactStore;
+  readonly approvals: ApprovalStore;
   readonly audit: AuditStore;
   readonly events: EventStore;
   readonly keys: KeyStore;

@@ -112,10 +112,10 @@ test('what is left out has its default, and folders are found beside the file', 
     maxMessageCharacters: 8_000,
     suggestions: [],
     origins: [],
-    profile: { agentId: 'shop', policy: { access: 'open', onInvalidToken: 'block', maxLifetimeSeconds: 86_400 } },
+    identity: { agentId: 'shop', settings: {}, keys: undefined },
   });
   assert.deepEqual(
-    entry?.profile.keys.map(({ id }) => id),
+    entry?.identity.environmentKeys.map(({ id }) => id),
     ['environment'],
   );
   assert.equal(agents.find('nobody'), undefined);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultPolicy, policySchema } from '../../src/identity/index.ts';
+import { defaultPolicy, policySettingsSchema, resolvePolicy } from '../../src/identity/index.ts';
 
 test('every setting has the documented default', () => {
-  assert.deepEqual(policySchema.parse({}), {
+  assert.deepEqual(resolvePolicy(), {
     access: 'open',
     onInvalidToken: 'block',
     identityClaim: 'sub',
@@ -19,19 +19,19 @@ test('every setting has the documented default', () => {
     claimsToAgent: 'basic',
     claimAnonymousConversations: true,
   });
-  assert.deepEqual(defaultPolicy, policySchema.parse({}));
+  assert.deepEqual(resolvePolicy(policySettingsSchema.parse({})), defaultPolicy);
   assert.ok(Object.isFrozen(defaultPolicy));
 });
 
 test('Wo17 the clock tolerance is 60 seconds where nothing is set', () => {
-  assert.equal(policySchema.parse({}).clockToleranceSeconds, 60);
+  assert.equal(resolvePolicy().clockToleranceSeconds, 60);
 });
 
 for (const setting of ['audience', 'issuer'] as const) {
   test(`${setting} takes a string or a list and becomes a list`, () => {
-    assert.deepEqual(policySchema.parse({ [setting]: 'a' })[setting], ['a']);
-    assert.deepEqual(policySchema.parse({ [setting]: ['a', 'b'] })[setting], ['a', 'b']);
-    assert.equal(policySchema.parse({ [setting]: null })[setting], null);
+    assert.deepEqual(policySettingsSchema.parse({ [setting]: 'a' })[setting], ['a']);
+    assert.deepEqual(policySettingsSchema.parse({ [setting]: ['a', 'b'] })[setting], ['a', 'b']);
+    assert.equal(policySettingsSchema.parse({ [setting]: null })[setting], null);
   });
 }
 
@@ -53,28 +53,65 @@ const refused: readonly [unknown, string][] = [
   [{ audience: '' }, 'audience'],
   [{ issuer: [''] }, 'issuer'],
   [{ revealableKeys: 'yes' }, 'revealableKeys'],
-  ['open', 'expected object'],
+  ['open', 'expected one of'],
+  [7, 'expected object'],
 ];
 for (const [value, named] of refused) {
   test(`${JSON.stringify(value)} is refused by a message that names the place`, () => {
-    const result = policySchema.safeParse(value);
+    const result = policySettingsSchema.safeParse(value);
     assert.ok(!result.success);
     assert.match(result.error.message, new RegExp(named));
   });
 }
 
-const notYet: readonly object[] = [
-  { algorithms: ['RS256'] },
-  { algorithms: ['HS256', 'ES256'] },
+const badAlgorithms: readonly object[] = [
   { algorithms: [] },
   { algorithms: ['none'] },
+  { algorithms: ['HS256', 'None'] },
+  { algorithms: ['HS512'] },
+  { algorithms: ['ES256', 'ES256'] },
   { algorithms: 'HS256' },
-  { jwksUrl: 'https://host.example/jwks.json' },
 ];
-for (const value of notYet) {
-  test(`H15 ${JSON.stringify(value)} is refused by a message that says what is supported`, () => {
-    const result = policySchema.safeParse(value);
+for (const value of badAlgorithms) {
+  test(`H15 ${JSON.stringify(value)} is refused by a message that says what there is`, () => {
+    const result = policySettingsSchema.safeParse(value);
     assert.ok(!result.success);
-    assert.match(result.error.message, /only HS256 is supported so far/);
+    assert.match(result.error.message, /expected a list of HS256, RS256, PS256, ES256, EdDSA, each once/);
+  });
+}
+
+test('A3 B2 Wo5 HS256 is the only algorithm where nothing is set', () => {
+  assert.deepEqual(defaultPolicy.algorithms, ['HS256']);
+});
+
+const algorithms = ['RS256'];
+const badUrls = [
+  'http://host.example/jwks.json',
+  'http://localhost.host.example/jwks.json',
+  'http://127.0.0.1.host.example/jwks.json',
+  'https://user:password@host.example/jwks.json',
+  'ftp://host.example/jwks.json',
+  'file:///etc/passwd',
+  'jwks.json',
+  '',
+];
+for (const jwksUrl of badUrls) {
+  test(`a JWKS at "${jwksUrl}" is refused: keys come by https, or from this machine`, () => {
+    assert.equal(policySettingsSchema.safeParse({ algorithms, jwksUrl }).success, false);
+  });
+}
+
+for (const jwksUrl of [
+  'https://host.example/jwks.json',
+  'http://localhost:1/a',
+  'http://127.0.0.1:1',
+  'http://[::1]/a',
+]) {
+  test(`a JWKS at ${jwksUrl} is accepted, where an algorithm for it is named`, () => {
+    assert.equal(policySettingsSchema.safeParse({ algorithms, jwksUrl }).success, true);
+    for (const settings of [{ jwksUrl }, { jwksUrl, algorithms: ['HS256'] }]) {
+      const result = policySettingsSchema.safeParse(settings);
+      assert.match(result.error?.message ?? '', /needs \\"algorithms\\" beside it/);
+    }
   });
 }

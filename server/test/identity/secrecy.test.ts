@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { agentUser, cleanMetadata, createIdentityService, keysFor, policySchema } from '../../src/identity/index.ts';
+import {
+  agentUser,
+  cleanMetadata,
+  createIdentityService,
+  keysFor,
+  policySettingsSchema,
+} from '../../src/identity/index.ts';
 import { createFakeStore } from './fake-store.ts';
 import { claims, encode, nowMs, nowSeconds, otherSecret, profileWith, secret, sign } from './fixtures.ts';
 
@@ -63,7 +69,7 @@ async function collectOutputs(): Promise<readonly unknown[]> {
   for (const bad of [secret.slice(0, 31), ` ${secret}`, `-----BEGIN ${secret}`]) {
     await keep(() => keysFor({ configured: [{ id: 'a', secret: bad }] }));
     await keep(() => keysFor({ configured: [], environmentSecret: bad }));
-    await keep(() => policySchema.parse({ secret: bad }));
+    await keep(() => policySettingsSchema.parse({ secret: bad }));
   }
   return outputs;
 }

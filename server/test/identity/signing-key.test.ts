@@ -93,7 +93,7 @@ test('no refusal holds the secret', () => {
 test('H4 the secret of the environment serves an agent without keys', () => {
   const keys = keysFor({ configured: [], environmentSecret: secret });
   assert.deepEqual(
-    keys.map((key) => [key.id, Buffer.from(key.secret).toString()]),
+    keys.map((key) => [key.id, key.algorithm === 'HS256' && Buffer.from(key.secret).toString()]),
     [['environment', secret]],
   );
 });

@@ -1,7 +1,7 @@
 import { header, type IdentityAnswer } from '../../../../src/protocol/index.ts';
 import type { VerifiedToken } from '../../identity/index.ts';
 import { readJson } from '../body.ts';
-import { noContent, privateJson, type AgentCall, type Call, type Route } from '../call.ts';
+import { noContent, privateJson, withProfile, type AgentCall, type Call, type Route } from '../call.ts';
 import { checkOrigin } from '../cors.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { decodeVerifyJwtBody } from '../send-body.ts';
@@ -30,7 +30,7 @@ async function verifyJwt(call: Call): Promise<Response> {
   if (entry === undefined) throw new HttpProblem('agent_not_found');
   call.record.agentId = entry.id;
   checkOrigin({ request: call.request, record: call.record, patterns: entry.origins, publicOrigin });
-  return privateJson(await identify({ ...call, entry }, `Bearer ${token}`));
+  return privateJson(await identify(await withProfile(call, entry), `Bearer ${token}`));
 }
 
 async function identify(call: AgentCall, authorization: string | undefined): Promise<IdentityAnswer> {

@@ -1,0 +1,40 @@
+import { createHttpAction, deriveActionSecret, type Action } from '../agents/index.ts';
+import type { DecodedAgent } from './config-schema.ts';
+import type { Issue } from './issues.ts';
+
+type ActionSources = {
+  readonly environmentSecret: string | undefined;
+  /** Actions that were written elsewhere. */
+  readonly actionsFor: ((agentId: string) => readonly Action[] | undefined) | undefined;
+};
+
+/** What an agent can do: the actions that its configuration describes, and those that were written in code. */
+export function agentActions(
+  agent: DecodedAgent,
+  place: string,
+  { environmentSecret, actionsFor }: ActionSources,
+  issues: Issue[],
+): readonly Action[] {
+  const secret = actionSecretOf(agent, environmentSecret);
+  const configured = agent.actions.flatMap((settings, at) => {
+    const own = settings.signingSecret ?? secret;
+    if (own !== undefined) return [createHttpAction(settings, own)];
+    const message = 'is needed, here or for the whole agent, where the agent has no secret key to make one of';
+    issues.push({ path: `${place}.actions[${at}].signingSecret`, message });
+    return [];
+  });
+  const all = [...configured, ...(actionsFor?.(agent.id) ?? [])];
+  const names = all.map(({ name }) => name);
+  for (const twice of new Set(names.filter((name, at) => names.indexOf(name) !== at))) {
+    issues.push({ path: `${place}.actions`, message: `two actions are called "${twice}"` });
+  }
+  return all;
+}
+
+/** What signs calls to the host, where an action has no secret of its own. */
+function actionSecretOf(agent: DecodedAgent, environmentSecret: string | undefined): string | undefined {
+  if (agent.signingSecret !== undefined) return agent.signingSecret;
+  const configured = agent.keys?.flatMap((key) => ('secret' in key ? [key.secret] : []))[0];
+  const agentSecret = configured ?? environmentSecret;
+  return agentSecret === undefined ? undefined : deriveActionSecret(agentSecret);
+}

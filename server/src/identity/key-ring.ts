@@ -1,0 +1,205 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { AuditEntry, KeyRow, Store } from '../storage/index.ts';
+import type { KeyVault } from './key-vault.ts';
+import type { AgentIdentity, ProfileSource } from './profile-source.ts';
+import { importPublicKey } from './public-key.ts';
+import { importHmacKey } from './signing-key.ts';
+import type { Algorithm, PublicAlgorithm } from './types.ts';
+
+/** What may be shown of a stored key. Times are milliseconds since the epoch. */
+export type KeyDescription = Pick<
+  KeyRow,
+  'id' | 'name' | 'algorithm' | 'state' | 'preview' | 'createdAt' | 'retiredAt' | 'lastUsedDay'
+>;
+
+/** Why a key could not be changed. The message is for the operator and holds no secret. */
+export class KeyRingError extends Error {
+  readonly code:
+    | 'keys_are_configured'
+    | 'algorithm_not_allowed'
+    | 'too_many_keys'
+    | 'key_exists'
+    | 'key_not_found'
+    | 'not_revealable'
+    | 'invalid_name';
+
+  constructor(code: KeyRingError['code'], message: string) {
+    super(message);
+    this.name = 'KeyRingError';
+    this.code = code;
+  }
+}
+
+type Naming = { readonly id?: string | undefined; readonly name?: string | undefined };
+
+/** What is brought along: a shared secret, or the public half of a key pair. */
+export type ImportedKey = Naming &
+  ({ readonly secret: string } | { readonly algorithm: PublicAlgorithm; readonly publicKey: string });
+
+/** The stored keys of agents. Each change holds from the next request on, in every server process, and is audited. */
+export type KeyRing = {
+  /** A new secret of 32 random bytes, as 64 hex digits. It is not shown again, unless the policy has keys revealable. */
+  create(agent: AgentIdentity, naming?: Naming): Promise<{ readonly key: KeyDescription; readonly secret: string }>;
+  import(agent: AgentIdentity, key: ImportedKey): Promise<KeyDescription>;
+  /** Newest first. */
+  list(agentId: string): Promise<readonly KeyDescription[]>;
+  /** The secret of a key, where the policy says `revealableKeys`. */
+  reveal(agent: AgentIdentity, id: string): Promise<string>;
+  rename(agentId: string, id: string, name: string): Promise<void>;
+  /** Its tokens are refused from the next request on. A second time changes nothing. */
+  retire(agentId: string, id: string): Promise<void>;
+  /** As `retire`, and forgets it. */
+  remove(agentId: string, id: string): Promise<void>;
+};
+
+const idPattern = /^[\w.-]{1,64}$/;
+const maxNameCharacters = 100;
+
+/**
+ * @param dependencies.clock milliseconds since the epoch; default `Date.now`
+ * @see KeyRingError, SigningKeyError (a key that does not fit), KeysUnavailableError (the master key), which all may be thrown
+ */
+export function createKeyRing(dependencies: {
+  readonly store: Pick<Store, 'keys' | 'audit' | 'notifier'>;
+  readonly vault: KeyVault;
+  readonly profiles: ProfileSource;
+  readonly clock?: () => number;
+}): KeyRing {
+  const { store, vault, profiles, clock = Date.now } = dependencies;
+
+  async function record(kind: AuditEntry['kind'], agentId: string, keyId: string): Promise<void> {
+    await store.audit.append({ agentId, at: clock(), kind, detail: { keyId } });
+    // Whoever is connected by a token of a key that has gone is looked at again.
+    await store.notifier.publish(`revoked:${agentId}`, '');
+  }
+
+  async function add(agent: AgentIdentity, naming: Naming, material: Material): Promise<KeyDescription> {
+    const { agentId } = agent;
+    const { policy } = await requireOpenRing(agent, material.algorithm, profiles);
+    const id = readId(naming.id);
+    const row = {
+      agentId,
+      id,
+      name: readName(naming.name ?? id),
+      algorithm: material.algorithm,
+      sealedSecret: 'secret' in material ? await sealFor(agentId, id, material.secret) : null,
+      publicKey: 'secret' in material ? null : material.publicKey,
+      preview: previewOf(material),
+      createdAt: clock(),
+    };
+    const { maxActiveKeys: maxActive } = policy;
+    const outcome = await store.keys.add(row, { maxActive, replace: maxActive === 1 });
+    if (outcome === 'exists') throw new KeyRingError('key_exists', `Agent "${agentId}" has a key "${id}" already.`);
+    if (outcome === 'too_many') {
+      const message = `Agent "${agentId}" has ${maxActive} active keys, as many as its policy allows: retire one first.`;
+      throw new KeyRingError('too_many_keys', message);
+    }
+    return describe({ ...row, state: 'active', retiredAt: null, lastUsedDay: null });
+  }
+
+  async function sealFor(agentId: string, keyId: string, secret: string): Promise<string> {
+    const sealed = (await store.keys.sealed()).flatMap((row) => row.sealedSecret ?? []);
+    return vault.seal(secret, { agentId, keyId }, sealed);
+  }
+
+  return {
+    async create(agent, naming = {}) {
+      const secret = randomBytes(32).toString('hex');
+      const key = await add(agent, naming, { algorithm: 'HS256', secret });
+      await record('key-created', agent.agentId, key.id);
+      return { key, secret };
+    },
+    async import(agent, imported) {
+      const key = await add(agent, imported, readMaterial(imported));
+      await record('key-imported', agent.agentId, key.id);
+      return key;
+    },
+    list: async (agentId) => (await store.keys.list(agentId)).map(describe),
+    async reveal(agent, id) {
+      const row = (await store.keys.list(agent.agentId)).find((key) => key.id === id);
+      if (row === undefined) throw notFound(agent.agentId, id);
+      const { policy } = await profiles.read(agent);
+      if (!policy.revealableKeys || row.sealedSecret === null) throw notRevealable(row);
+      const secret = vault.open(row.sealedSecret, { agentId: agent.agentId, keyId: id });
+      await record('key-revealed', agent.agentId, id);
+      return secret;
+    },
+    async rename(agentId, id, name) {
+      if (!(await store.keys.rename(agentId, id, readName(name)))) throw notFound(agentId, id);
+      await record('key-renamed', agentId, id);
+    },
+    async retire(agentId, id) {
+      const changed = await store.keys.retire(agentId, id, clock());
+      if (changed) return record('key-retired', agentId, id);
+      if (!(await store.keys.list(agentId)).some((key) => key.id === id)) throw notFound(agentId, id);
+    },
+    async remove(agentId, id) {
+      if (!(await store.keys.remove(agentId, id))) throw notFound(agentId, id);
+      await record('key-removed', agentId, id);
+    },
+  };
+}
+
+type Material =
+  | { readonly algorithm: 'HS256'; readonly secret: string }
+  | { readonly algorithm: PublicAlgorithm; readonly publicKey: string };
+
+/** @throws SigningKeyError for a key that does not fit */
+function readMaterial(imported: ImportedKey): Material {
+  if ('secret' in imported) {
+    importHmacKey({ id: imported.id ?? 'imported', secret: imported.secret });
+    return { algorithm: 'HS256', secret: imported.secret };
+  }
+  const { algorithm } = imported;
+  const { publicKey } = importPublicKey({ ...imported, id: imported.id ?? 'imported' });
+  return { algorithm, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+/** A key that could never count is not stored. */
+async function requireOpenRing(agent: AgentIdentity, algorithm: Algorithm, profiles: ProfileSource) {
+  const { agentId } = agent;
+  if (agent.keys !== undefined) {
+    const message = `The configuration file names the keys of agent "${agentId}", so stored keys are not used: add it there.`;
+    throw new KeyRingError('keys_are_configured', message);
+  }
+  const profile = await profiles.read(agent);
+  const { algorithms } = profile.policy;
+  if (algorithms.includes(algorithm)) return profile;
+  const message = `The policy of agent "${agentId}" allows ${algorithms.join(', ')} only; set algorithms=${[...algorithms, algorithm].join(',')} first.`;
+  throw new KeyRingError('algorithm_not_allowed', message);
+}
+
+function readId(id: string | undefined): string {
+  if (id === undefined) return `key-${randomBytes(4).toString('hex')}`;
+  if (idPattern.test(id)) return id;
+  throw new KeyRingError('invalid_name', 'The id of a key must be 1 to 64 of A-Z a-z 0-9 _ . -');
+}
+
+function readName(name: string): string {
+  const fits = name.trim() !== '' && name.length <= maxNameCharacters && !/\p{C}/u.test(name);
+  if (fits) return name.trim();
+  throw new KeyRingError('invalid_name', `The name of a key must be 1 to ${maxNameCharacters} printable characters.`);
+}
+
+/** Enough to tell keys apart, too little to guess one: four characters of a secret, the fingerprint of a public key. */
+function previewOf(material: Material): string {
+  if ('secret' in material) return `••••${material.secret.slice(-4).replaceAll(/[^\x21-\x7e]/g, '•')}`;
+  return `SHA-256 ${createHash('sha256').update(material.publicKey).digest('hex').slice(0, 16)}`;
+}
+
+function describe(row: KeyRow): KeyDescription {
+  const { id, name, algorithm, state, preview, createdAt, retiredAt, lastUsedDay } = row;
+  return { id, name, algorithm, state, preview, createdAt, retiredAt, lastUsedDay };
+}
+
+function notFound(agentId: string, id: string): KeyRingError {
+  return new KeyRingError('key_not_found', `Agent "${agentId}" has no stored key "${id}".`);
+}
+
+function notRevealable({ id, sealedSecret }: KeyRow): KeyRingError {
+  const why =
+    sealedSecret === null
+      ? 'it is a public key, and has no secret'
+      : 'it was shown once, when it was made (policy: revealableKeys=false)';
+  return new KeyRingError('not_revealable', `Key "${id}" cannot be revealed: ${why}.`);
+}
