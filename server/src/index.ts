@@ -1,6 +1,19 @@
 /** The server as a library: see docs/server.md. */
 export { ConfigError, type AgentInput, type ConfigInput, type ModelSettings } from './config/index.ts';
-export type { Agent, AgentUser, Turn } from './agents/index.ts';
+export {
+  defineAction,
+  type Action,
+  type ActionAccess,
+  type ActionCall,
+  type ActionSettings,
+  type ActionUser,
+  type Agent,
+  type AgentUser,
+  type AllowRule,
+  type Turn,
+  type UnverifiedUser,
+  type VerifiedUser,
+} from './agents/index.ts';
 export {
   createChatServer,
   listen,

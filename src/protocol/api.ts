@@ -42,6 +42,9 @@ export type SendBody = {
   readonly metadata?: SendMetadata;
 };
 
+/** Body of `POST A/chat/{conversationId}/approvals/{approvalId}`. */
+export type ApprovalBody = { readonly approved: boolean };
+
 /** `context` and `groups` are replaced by claims where the visitor is verified; all other keys pass as they are. */
 export type SendMetadata = { readonly [key: string]: unknown };
 

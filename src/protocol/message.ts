@@ -16,11 +16,19 @@ export type ToolPart = {
   readonly type: 'dynamic-tool';
   readonly toolName: string;
   readonly toolCallId: string;
-  readonly state: 'input-available' | 'approval-requested' | 'output-available' | 'output-error';
+  /** `approval-responded`: the visitor said yes, and a reply of its own goes on. `output-denied`: no, or too late. */
+  readonly state:
+    | 'input-available'
+    | 'approval-requested'
+    | 'approval-responded'
+    | 'output-available'
+    | 'output-error'
+    | 'output-denied';
   readonly input: unknown;
   readonly output?: unknown;
   readonly errorText?: string;
-  readonly approval?: { readonly id: string };
+  /** `reason` is `expired` where nobody answered in time. */
+  readonly approval?: { readonly id: string; readonly approved?: boolean; readonly reason?: string };
 };
 
 /**

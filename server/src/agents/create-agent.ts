@@ -1,3 +1,5 @@
+import { withAnswers } from './actions/act.ts';
+import type { Action } from './actions/action.ts';
 import { createKnowledgeAgent } from './knowledge/knowledge-agent.ts';
 import { createKnowledgeIndex } from './knowledge/knowledge-index.ts';
 import { loadDocuments } from './knowledge/load-documents.ts';
@@ -9,16 +11,26 @@ export type AgentSettings = {
   readonly documents?: string | undefined;
   /** Without it the agent answers from the documents alone. */
   readonly model?: Omit<ModelAgentOptions, 'knowledge'> | undefined;
+  /** What the agent can do for visitors. Default: nothing. */
+  readonly actions?: readonly Action[] | undefined;
 };
 
 /**
  * The agent that settings ask for: a model with the documents at hand, or the documents alone.
  *
- * @throws KnowledgeError where the folder cannot be used; TypeError where there is neither a folder nor a model
+ * @throws KnowledgeError where the folder cannot be used; TypeError where there is neither a folder nor a model,
+ *   or two actions have one name
  */
-export async function createAgent({ documents, model }: AgentSettings): Promise<Agent> {
+export async function createAgent({ documents, model, actions = [] }: AgentSettings): Promise<Agent> {
+  checkNames(actions);
   const index = documents === undefined ? undefined : createKnowledgeIndex(await loadDocuments(documents));
-  if (model !== undefined) return createModelAgent({ ...model, knowledge: index });
-  if (index !== undefined) return createKnowledgeAgent({ index });
+  if (model !== undefined) return withAnswers(createModelAgent({ ...model, knowledge: index }), actions);
+  if (index !== undefined) return withAnswers(await createKnowledgeAgent({ index, actions }), actions);
   throw new TypeError('createAgent needs `documents` (a folder of Markdown files) or `model`.');
+}
+
+function checkNames(actions: readonly Action[]): void {
+  const names = actions.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new TypeError(`Two actions are called ${JSON.stringify(twice)}.`);
 }

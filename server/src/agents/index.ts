@@ -8,3 +8,15 @@ export { createKnowledgeAgent, type KnowledgeAgentOptions } from './knowledge/kn
 export { ModelError, type ModelErrorCode } from './model/model-error.ts';
 export { createModelAgent, type ModelAgentOptions } from './model/model-agent.ts';
 export { createAgent, type AgentSettings } from './create-agent.ts';
+export {
+  defineAction,
+  type Action,
+  type ActionAccess,
+  type ActionCall,
+  type ActionSettings,
+} from './actions/action.ts';
+export type { ActionRun, HeldAction, ActionUser, Actor, UnverifiedUser, VerifiedUser } from './actions/actor.ts';
+export { nobody } from './actions/actor.ts';
+export type { AllowRule } from './actions/allow-rule.ts';
+export { deriveActionSecret } from './actions/action-token.ts';
+export { actionSettingsSchema, createHttpAction, signingSecretSchema } from './actions/http-action.ts';

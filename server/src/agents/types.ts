@@ -1,3 +1,4 @@
+import type { Actor, AskApproval } from './actions/actor.ts';
 import type { ChatMessage, Claims, ContentPart, SendMetadata } from '../../../src/protocol/index.ts';
 
 /** Who the agent talks to. Everything but `selfReported` comes from the token of the request that asked. */
@@ -18,12 +19,26 @@ export type Turn = {
   readonly agentName: string;
   readonly user: AgentUser;
   readonly conversationId: string;
-  /** Oldest first; the last one is the visitor's message to answer. */
+  /** Oldest first; the last one is the visitor's message to answer, but for a turn that is `answered`. */
   readonly history: readonly ChatMessage[];
   /** What the page sent along (never `context` or `groups` of a verified visitor). Hostile. */
   readonly metadata: SendMetadata;
   /** Aborted when the visitor stops the reply or the server goes down. */
   readonly signal: AbortSignal;
+  /** On whose behalf actions run. Without it none does. */
+  readonly actor?: Actor;
+  /** Asks the visitor before an action runs. Without it no action that needs approval does. */
+  readonly askApproval?: AskApproval;
+  /** The visitor has answered: no message, but what is to be done, or not. */
+  readonly answered?: AnsweredApproval;
+};
+
+/** An action that waited for the visitor's word, exactly as it was shown. */
+export type AnsweredApproval = {
+  readonly toolCallId: string;
+  readonly actionName: string;
+  readonly input: unknown;
+  readonly approved: boolean;
 };
 
 /**

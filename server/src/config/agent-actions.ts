@@ -5,7 +5,7 @@ import type { Issue } from './issues.ts';
 type ActionSources = {
   readonly environmentSecret: string | undefined;
   /** Actions that were written elsewhere. */
-  readonly actionsFor: ((agentId: string) => readonly Action[] | undefined) | undefined;
+  readonly actionsFor?: ((agentId: string) => readonly Action[] | undefined) | undefined;
 };
 
 /** What an agent can do: the actions that its configuration describes, and those that were written in code. */
@@ -24,11 +24,9 @@ export function agentActions(
     return [];
   });
   const all = [...configured, ...(actionsFor?.(agent.id) ?? [])];
-  const names = all.map(({ name }) => name);
-  for (const twice of new Set(names.filter((name, at) => names.indexOf(name) !== at))) {
-    issues.push({ path: `${place}.actions`, message: `two actions are called "${twice}"` });
-  }
-  return all;
+  const byName = new Map(all.map((action) => [action.name, action]));
+  if (byName.size < all.length) issues.push({ path: `${place}.actions`, message: 'two actions have the same name' });
+  return [...byName.values()];
 }
 
 /** What signs calls to the host, where an action has no secret of its own. */

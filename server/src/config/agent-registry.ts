@@ -40,7 +40,7 @@ export type RegistrySources = {
   /** An agent that was written elsewhere. Undefined: made from the configuration. */
   readonly agentFor: ((agentId: string) => Agent | undefined) | undefined;
   /** Actions that were written elsewhere, beside those of the configuration. */
-  readonly actionsFor: ((agentId: string) => readonly Action[] | undefined) | undefined;
+  readonly actionsFor?: ((agentId: string) => readonly Action[] | undefined) | undefined;
 };
 
 /** What a configuration says, checked and with its defaults. @throws ConfigError that names each mistake's place. */
@@ -125,7 +125,6 @@ async function buildAgent(
   const { answers, instructions, knowledge } = agent;
   const { baseDirectory, model } = sources;
   const actions = agentActions(agent, place, sources, issues);
-  if (issues.length > 0) return undefined;
   const usesModel = answers === undefined ? model !== undefined : answers === 'model';
   if (usesModel && model === undefined) {
     issues.push({ path: `${place}.answers`, message: 'no model is set (CHAT_MODEL_URL and CHAT_MODEL)' });

@@ -1,5 +1,7 @@
 import type { ChatMessage, ConversationPage, MessagePage } from '../../../src/protocol/index.ts';
+import type { HeldAction, Turn } from '../agents/index.ts';
 import {
+  type Approval,
   type BeginTurn,
   type ConversationListRow,
   type NewTurn,
@@ -118,7 +120,8 @@ class Service {
     if (begun.outcome === 'not_begun') return { ok: false, code: mayBegin ? 'unavailable' : slot };
     if (begun.outcome !== 'begun') return { ok: false, code: begun.outcome };
     if (turn.trigger === 'submit-message') this.#events.announce(turn.conversationId, turn.message.id);
-    const live = this.#start(input, begun.reply, begun.history, turn.now);
+    if (begun.approval !== undefined) this.#events.announce(turn.conversationId, begun.approval.messageId);
+    const live = this.#start(input, begun, turn.now);
     if (mayBegin) void live.ended.then(slot.release);
     return { ok: true, reply: this.#handle(begun.reply.messageId) };
   }
@@ -145,22 +148,27 @@ class Service {
       staleBefore: now - this.#timing.staleAfterMs,
     };
     if (input.trigger === 'regenerate-message') return { ...turn, trigger: input.trigger, messageId: input.messageId };
+    if (input.trigger === 'answer-approval') {
+      return { ...turn, trigger: input.trigger, approvalId: input.approvalId, approved: input.approved };
+    }
     const { id, parts } = input.message;
     // Metadata of a message is the server's; what a client claims about its own is not stored.
     const message: ChatMessage = { id, role: 'user', parts, metadata: { createdAt: new Date(now).toISOString() } };
     return { ...turn, trigger: input.trigger, message, metadata: input.metadata, contentHash: contentHash(message) };
   }
 
-  #start(
-    input: SendInput,
-    { messageId, conversationId }: ReplyRow,
-    history: readonly ChatMessage[],
-    now: number,
-  ): LiveReply {
+  #start(input: SendInput, begun: Begun, now: number): LiveReply {
+    const { messageId, conversationId } = begun.reply;
     const reply = startReply({
       store: this.#store,
       agent: input.agent,
-      turn: { ...input.turn, conversationId, history },
+      turn: {
+        ...input.turn,
+        conversationId,
+        history: begun.history,
+        askApproval: (held) => this.#holdApproval({ ...held, conversationId, messageId }),
+        ...answeredOf(input, begun),
+      },
       messageId,
       createdAt: new Date(now).toISOString(),
       clock: this.#clock,
@@ -171,6 +179,14 @@ class Service {
     this.#replies.set(messageId, reply);
     void reply.live.ended.then(() => this.#replies.delete(messageId));
     return reply.live;
+  }
+
+  /** Stored before the visitor is asked, so that their answer finds it in any process, and after a restart. */
+  async #holdApproval(held: HeldAction & Pick<Approval, 'conversationId' | 'messageId'>): Promise<string> {
+    const id = this.#newId();
+    const createdAt = this.#clock();
+    await this.#store.approvals.hold({ ...held, id, createdAt, expiresAt: createdAt + this.#timing.approvalMs });
+    return id;
   }
 
   #handle(messageId: string): ReplyHandle {
@@ -264,6 +280,14 @@ class Service {
     this.#closing.abort();
     this.#house.stop();
   }
+}
+
+type Begun = Extract<BeginTurn, { outcome: 'begun' }>;
+
+function answeredOf(input: SendInput, { approval }: Begun): Pick<Turn, 'answered'> {
+  if (input.trigger !== 'answer-approval' || approval === undefined) return {};
+  const { toolCallId, actionName } = approval;
+  return { answered: { toolCallId, actionName, input: approval.input, approved: input.approved } };
 }
 
 /** Waits for `task`, but not longer than so. The timer keeps the process alive: a drain must get to its end. */

@@ -37,6 +37,7 @@ export function keepHouse({ store, clock, timing, log, onInterrupted }: Housekee
     await store.replies.sweepParts(clock() - timing.keepMs);
     await store.events.sweep(clock() - timing.keepMs);
     await store.sessions.sweep(clock() - timing.keepMs);
+    await store.approvals.sweep(clock() - timing.keepMs);
     await store.revocations.sweep(clock() - timing.keepRevocationsMs);
   }
 

@@ -31,6 +31,8 @@ function toolParts(part: Extract<MessagePart, { type: 'dynamic-tool' }>): readon
     case 'input-available':
       return [called];
     case 'approval-requested':
+    case 'approval-responded':
+    case 'output-denied':
       return [called, { type: 'tool-approval-request', toolCallId, approvalId: part.approval?.id ?? toolCallId }];
     case 'output-available':
       return [called, { type: 'tool-output-available', toolCallId, output: part.output ?? null }];

@@ -28,6 +28,8 @@ export type Timing = {
   readonly maxReplyParts: number;
   /** How long the end of a reply is tried to be stored while the database does not answer. Default 15 s. */
   readonly finishRetryMs: number;
+  /** How long a visitor may think before they approve an action. Default 10 min. */
+  readonly approvalMs: number;
   /** How long `stop` waits for the reply to have ended. Default 5 s. */
   readonly stopWaitMs: number;
 };
@@ -47,5 +49,6 @@ export const defaultTiming: Timing = {
   maxReplyBytes: 1024 * 1024,
   maxReplyParts: 20_000,
   finishRetryMs: 15_000,
+  approvalMs: 600_000,
   stopWaitMs: 5_000,
 };

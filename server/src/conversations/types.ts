@@ -26,10 +26,11 @@ export type SendInput = {
   readonly conversationId: string;
   readonly agent: Agent;
   /** What the agent gets beside the history. */
-  readonly turn: Pick<Turn, 'agentId' | 'agentName' | 'user' | 'metadata'>;
+  readonly turn: Pick<Turn, 'agentId' | 'agentName' | 'user' | 'metadata' | 'actor'>;
 } & (
   | { readonly trigger: 'submit-message'; readonly message: ChatMessage; readonly metadata: SendMetadata }
   | { readonly trigger: 'regenerate-message'; readonly messageId: string }
+  | { readonly trigger: 'answer-approval'; readonly approvalId: string; readonly approved: boolean }
 );
 
 export type SendOutcome =
@@ -39,6 +40,8 @@ export type SendOutcome =
       readonly code:
         | 'conversation_not_found'
         | 'message_not_found'
+        | 'approval_not_found'
+        | 'approval_expired'
         | 'message_conflict'
         | 'conversation_busy'
         /** The visitor has as many running replies as they may. Nothing was stored. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limit, textOf, type ChatMessage, type SendMetadata } from '../../../src/protocol/index.ts';
+import { limit, textOf, type ApprovalBody, type ChatMessage, type SendMetadata } from '../../../src/protocol/index.ts';
 import { formatPath, issuesOf } from '../config/index.ts';
 import { HttpProblem, invalidRequest } from './http-problem.ts';
 
@@ -94,6 +94,13 @@ const readBodySchema = z.object({ messageId: idSchema });
 /** Reads the body of `POST A/conversations/{id}/read`. */
 export function decodeReadBody(value: unknown): { readonly messageId: string } {
   return decode(readBodySchema, value, []);
+}
+
+const approvalBodySchema = z.object({ approved: z.boolean() });
+
+/** Reads the body of `POST A/chat/{conversationId}/approvals/{approvalId}`. */
+export function decodeApprovalBody(value: unknown): ApprovalBody {
+  return decode(approvalBodySchema, value, []);
 }
 
 const verifyJwtSchema = z.object({ token: z.string(), botId: z.string() });

@@ -66,6 +66,8 @@ function toolView({ strings }: View, part: PartOf<'dynamic-tool'>): TemplateResu
   const label = {
     'input-available': strings.tool,
     'approval-requested': strings.toolWaiting,
+    'approval-responded': strings.toolApproved,
+    'output-denied': part.approval?.reason === 'expired' ? strings.toolExpired : strings.toolDeclined,
     'output-available': strings.toolDone,
     'output-error': strings.toolFailed,
   }[part.state](name);

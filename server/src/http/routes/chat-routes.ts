@@ -1,6 +1,8 @@
+import type { SendMetadata } from '../../../../src/protocol/index.ts';
 import { parseFrameId, type ReplyHandle, type SendInput } from '../../conversations/index.ts';
 import { agentUser, cleanMetadata } from '../../identity/index.ts';
 import { ownerKey, type Owner } from '../../storage/index.ts';
+import { actorOf } from '../actor.ts';
 import { readJson } from '../body.ts';
 import { noContent, type AgentCall, type Route } from '../call.ts';
 import { busy, HttpProblem, unavailable } from '../http-problem.ts';
@@ -32,7 +34,7 @@ async function send(call: AgentCall): Promise<Response> {
   return openIn(place, () => answerMessage(call, visitor, place, input));
 }
 
-async function answerMessage(
+export async function answerMessage(
   call: AgentCall,
   visitor: Visitor,
   place: StreamPlace,
@@ -46,23 +48,31 @@ async function answerMessage(
 
 async function sendInput(call: AgentCall, visitor: Visitor, body: SendRequest): Promise<SendInput> {
   const { entry } = call;
-  const { owner, judgement } = visitor;
-  const { policy } = entry.profile;
+  const { owner } = visitor;
   const { conversationId } = body;
-  const metadata = cleanMetadata(judgement, body.metadata, policy);
-  const turn = {
-    agentId: entry.id,
-    agentName: entry.name,
-    user: agentUser(judgement, policy, body.metadata),
-    metadata,
-  };
+  const turn = turnOf(call, visitor, body.metadata);
+  const { metadata } = turn;
   const common = { owner, session: sessionBeside(call, owner), conversationId, agent: entry.agent, turn };
   if (body.trigger === 'submit-message') return { ...common, trigger: body.trigger, message: body.message, metadata };
   const messageId = body.messageId ?? (await newestReply(call, visitor, conversationId));
   return { ...common, trigger: body.trigger, messageId };
 }
 
-function sessionBeside({ entry, request }: AgentCall, owner: Owner): SendInput['session'] {
+/** What the agent learns of this request: who asks, by its own token, and what the page sent along. */
+export function turnOf(call: AgentCall, visitor: Visitor, sent: SendMetadata): SendInput['turn'] {
+  const { id, name, profile } = call.entry;
+  const { judgement } = visitor;
+  return {
+    agentId: id,
+    agentName: name,
+    user: agentUser(judgement, profile.policy, sent),
+    metadata: cleanMetadata(judgement, sent, profile.policy),
+    actor: actorOf(call, visitor),
+  };
+}
+
+/** The session that a verified sender holds beside. */
+export function sessionBeside({ entry, request }: AgentCall, owner: Owner): SendInput['session'] {
   const sessionHash = owner.kind === 'session' ? undefined : sessionHashOf(request);
   return sessionHash === undefined ? undefined : { kind: 'session', agentId: entry.id, sessionHash };
 }
