@@ -13,7 +13,7 @@ describe('a page on an origin that the agent does not know', () => {
 
   it('W13 is refused by the server, and its visitor is told so', async () => {
     const person = await world.person();
-    person.expect(/status of 403|CORS policy|net::ERR_FAILED/);
+    person.expect(/status of 403|CORS policy|net::ERR_FAILED|does not list this page's origin/);
     const { page, chat } = await person.open(`${stranger.url}/script`);
     await chat.open();
     await chat.notices.getByText(/could not reach the chat|not available on this site/).waitFor();

@@ -183,7 +183,12 @@ describe('the stub', () => {
     );
     await until(() => chatOf(page).state?.identity.state === 'rejected', 'rejected');
     await nextTask();
-    expectQuiet(page);
+    // Said once, for the page's author, and without the token.
+    expect(page.warnings).to.have.length(1);
+    expect(page.warnings[0])
+      .to.match(/the token was refused: invalid_signature/)
+      .and.not.include(forged);
+    expect(page.rejections).to.deep.equal([]);
   });
 
   it('an init in it works from the head, before there is a body', async () => {
