@@ -52,7 +52,8 @@ const widget = [
   onlyTypes('src/strings', []),
   onlyDynamic('src/shell', ['^src/shell/', CLIENT, PANEL]),
   onlyDynamic('src/panel', ['^src/panel/', MARKDOWN, STRINGS]),
-  onlyDynamic('src/(protocol|page|markdown)', ['^$']),
+  onlyDynamic('src/(protocol|markdown)', ['^$']),
+  onlyDynamic('src/page', ['^src/page/']),
   onlyDynamic('src/client', ['^src/client/']),
   onlyDynamic('src/strings', ['^src/strings/']),
 ];

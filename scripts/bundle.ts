@@ -20,7 +20,7 @@ export type BundledFile = {
 export type Bundle = {
   readonly files: readonly BundledFile[];
   /** The hashed files behind the rooms that are fetched on intent. */
-  readonly lazy: { readonly client: string; readonly controller: string; readonly panel: string };
+  readonly lazy: Readonly<Record<'client' | 'controller' | 'panel' | 'dropIn', string>>;
 };
 
 const chunkName = 'chunks/[name]-[hash].js';
@@ -42,17 +42,19 @@ type Pass = {
 export async function bundleWidget(root: string): Promise<Bundle> {
   const lazyPass = { root, format: 'es', entryFileNames: chunkName } as const;
   const clientPass = { ...lazyPass, entry: { client: 'src/client/index.ts' } };
-  const [client, strictClient, controller, panel] = await Promise.all([
+  const [client, strictClient, controller, panel, dropIn] = await Promise.all([
     bundle(clientPass),
     bundle({ ...clientPass, strict: true }),
     bundle({ ...lazyPass, entry: { controller: 'src/shell/controller.ts' } }),
     bundle({ ...lazyPass, entry: { panel: 'src/panel/index.ts' } }),
+    bundle({ ...lazyPass, entry: { 'drop-in': 'src/page/drop-in.ts' } }),
   ]);
   refuseModulesOf('client', [...controller, ...panel], root);
   const lazy = {
     client: entryOf(client).fileName,
     controller: entryOf(controller).fileName,
     panel: entryOf(panel).fileName,
+    dropIn: entryOf(dropIn).fileName,
   };
   const outer = { root, plugins: [lazyRooms(root, lazy)] };
   const [modules, script] = await Promise.all([
@@ -74,6 +76,7 @@ export async function bundleWidget(root: string): Promise<Bundle> {
     ...client,
     ...controller,
     ...panel,
+    ...dropIn,
     clientFace(lazy.client, entryOf(strictClient).exports),
     ...modules,
     ...script,
@@ -132,6 +135,7 @@ function lazyRooms(root: string, lazy: Bundle['lazy']): Plugin {
     [path.join(root, 'src/client/index.ts'), lazy.client],
     [path.join(root, 'src/shell/controller.ts'), lazy.controller],
     [path.join(root, 'src/panel/index.ts'), lazy.panel],
+    [path.join(root, 'src/page/drop-in.ts'), lazy.dropIn],
   ]);
   return {
     name: 'lazy-rooms',

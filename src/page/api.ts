@@ -63,25 +63,25 @@ export function install(name = 'chat', first: readonly Call[] = []): ChatApi {
   const { version: installed, q = [] } = (isFunction ? present : {}) as { version?: string; q?: ArrayLike<Call> };
   const isInstalled = installed === version;
   const api = isInstalled ? (present as ChatApi) : createApi();
-  if (!isInstalled) put(page, name, api);
-  if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidgetElement);
-  for (const call of [...first, ...Array.from(q)]) replay(api, Array.from(call));
+  // Not by definition: what a page declares as `var chat` or `function chat()` can be assigned and not redefined.
+  const isThere = Reflect.set(page, name, api);
+  // An element with that id is no API of anybody's, another object may be.
+  const isLost = present && !isFunction && !(present instanceof Element);
+  if (isLost || !isThere) console.warn(`chat-widget: window.${name} was taken`);
+  define('chat-widget', ChatWidgetElement);
+  for (const call of [...first, ...Array.from(q)]) replay(api, call);
   return api;
 }
 
-/** In the place of whatever is there: an element with that id is no API of anybody's, another object may be. */
-function put(page: Loose, name: string, api: ChatApi): void {
-  const present = page[name];
-  const isReplaced = present && typeof present !== 'function' && !(present instanceof Element);
-  // Not by definition: what a page declares as `var chat` or `function chat()` can be assigned and not redefined.
-  const isThere = Reflect.set(page, name, api);
-  if (isReplaced || !isThere) console.warn(`chat-widget: window.${name} is ${isThere ? 'replaced' : 'taken'}`);
+/** Unless the name is taken. */
+export function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
 }
 
 /** One bad call of the page's must not lose the calls behind it. */
-function replay(api: ChatApi, [method, ...args]: unknown[]): void {
+export function replay(api: (...call: never[]) => unknown, call: Call): void {
   try {
-    api(method as string, ...args);
+    api(...(Array.from(call) as never[]));
   } catch (error) {
     console.error(error);
   }
@@ -99,12 +99,14 @@ function createApi(): ChatApi {
     (method: string, ...args: readonly unknown[]) => {
       const known = Object.hasOwn(api, method) && api[method];
       if (typeof known === 'function') return known(...args) as unknown;
-      throw new TypeError(`chat(method, …): there is no method "${method}"`);
+      throw new TypeError(`chat has no method "${method}"`);
     },
     {
       version,
       async init(options: WidgetOptions) {
-        const widget = findWidget() ?? (document.createElement('chat-widget') as ChatWidgetElement);
+        let widget = findWidget();
+        if (!widget && !options.agentId) return api.init((await import('./drop-in.ts')).translate(options));
+        widget ??= document.createElement('chat-widget') as ChatWidgetElement;
         widget.update(options);
         // A script in the head may run before there is a body.
         if (!widget.isConnected) (document.body ?? document.documentElement).append(widget);
@@ -130,7 +132,7 @@ function createApi(): ChatApi {
   return Object.defineProperty(api, 'state', { get: () => findWidget()?.state });
 }
 
-const findWidget = () => document.querySelector<ChatWidgetElement>('chat-widget');
+export const findWidget = () => document.querySelector<ChatWidgetElement>('chat-widget,applied-chat-widget');
 
 /** Calls go to the page's widget: at once where there is one, else in their order as soon as there is. */
 function createCaller() {

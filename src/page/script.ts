@@ -1,17 +1,29 @@
 import { ChatWidgetElement } from '../shell/index.ts';
-import { install } from './api.ts';
+import { define, findWidget, install, replay } from './api.ts';
 
 // The script tag: `<script async src="https://chat.example.com/widget/chat.js" data-agent-id="acme"></script>`
 const script = document.currentScript as HTMLScriptElement;
-const { global, manual, userToken, ...options } = { ...script.dataset };
+const { global, manual, identityToken, userToken = identityToken, ...options } = { ...script.dataset };
 ChatWidgetElement.defaultServer = new URL(script.src).origin;
 // Whatever the page has said, or says from here on, is later than its markup.
 const chat = install(global, userToken ? [['identify', userToken]] : []);
 
+// A tag that does not call the agent as we do may be part of a snippet for another chat (docs/drop-in.md), whose next
+// line may call any of these.
+if (!options['agentId'] || identityToken) {
+  const page = window as unknown as { [name: string]: unknown; chatbotIdentify?: { q?: readonly [] } };
+  for (const call of page.chatbotIdentify?.q ?? []) replay(chat.identify, call);
+  page.chatbotIdentify = chat.identify as object;
+  install('widgent');
+  page['HilalChat'] ??= chat;
+  page['applied'] ??= chat;
+  define('applied-chat-widget', class extends ChatWidgetElement {});
+}
+
 /** Waits for the whole page: a `<chat-widget>` further down makes another one superfluous. */
 function begin(): void {
-  const isMissing = document.querySelector('chat-widget') === null;
-  if (isMissing && manual === undefined && options['agentId']) void chat.init(options);
+  const agent = options['agentId'] || options['botId'] || options['id'] || options['apiKey'];
+  if (!findWidget() && manual === undefined && agent) void chat.init(options);
 }
 
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin);

@@ -13,11 +13,12 @@ const file = (brotli: number, imports: readonly string[] = [], dynamicImports: r
 });
 
 const manifest: BuildManifest = {
-  entries: { script: 'chat.js', client: 'client', controller: 'controller', panel: 'panel' },
+  entries: { script: 'chat.js', client: 'client', controller: 'controller', panel: 'panel', dropIn: 'drop-in' },
   files: {
-    'chat.js': file(1, [], ['client', 'controller', 'panel']),
+    'chat.js': file(1, [], ['client', 'controller', 'panel', 'drop-in']),
     client: file(10, ['shared']),
     controller: file(0),
+    'drop-in': file(10_000_000),
     panel: file(100, ['shared', 'lit'], ['markdown']),
     shared: file(1_000, ['deep']),
     deep: file(10_000),

@@ -24,6 +24,9 @@ const stub =
 
 export const stubScript = `<script>${stub}</script>`;
 
+/** The element, and its name on pages that were written for another chat. */
+const widgetNames = 'chat-widget, applied-chat-widget';
+
 let pages = 0;
 
 /** Where the built script is, for one page: nothing of another page's is in the way. */
@@ -75,7 +78,7 @@ function watch(window: HostWindow): HostPage {
     window,
     document: window.document,
     get widgets() {
-      return [...window.document.querySelectorAll<HTMLElement>('chat-widget')];
+      return [...window.document.querySelectorAll<HTMLElement>(widgetNames)];
     },
     warnings: warnings ?? [],
     errors: errors ?? [],
@@ -83,10 +86,10 @@ function watch(window: HostWindow): HostPage {
     fetched: () =>
       window.performance
         .getEntriesByType('resource')
-        .map(({ name }) => /\/copy\/\d+\/(?:chunks\/)?(\w+)[^/]*\.js$/.exec(name)?.[1] ?? '')
+        .map(({ name }) => /\/copy\/\d+\/(?:chunks\/)?(.+?)(?:-.{8})?\.js$/.exec(name)?.[1] ?? '')
         .filter((name) => name !== '' && name !== 'chat'),
     launcher: () => {
-      const button = window.document.querySelector('chat-widget')?.shadowRoot?.querySelector('button');
+      const button = window.document.querySelector(widgetNames)?.shadowRoot?.querySelector('button');
       if (!button) throw new Error('There is no launcher');
       return button;
     },

@@ -1,0 +1,58 @@
+import type { WidgetOptions } from '../shell/index.ts';
+
+/** What a snippet for another chat says: options of ours, and its own. */
+type ForeignOptions = { readonly [name: string]: unknown };
+
+type DropIn = {
+  /** Whose snippet it is, for the warning. */
+  readonly chat: string;
+  /** What it calls the agent. */
+  readonly agentId: string;
+  /** Options without which nothing is lost: who owns the agent, where its server is, how large its window. */
+  readonly dropped: readonly string[];
+};
+
+/**
+ * The chats whose snippets run here as they are (docs/drop-in.md), each by what is its own. What they have in common with
+ * this one needs no line: `init`, `identify`, `logout`, `data-user-token`, and all attributes of Applied's element.
+ */
+const dropIns: readonly DropIn[] = [
+  { chat: 'Hilal', agentId: 'botId', dropped: ['orgId', 'organizationId'] },
+  { chat: 'Widgent', agentId: 'productId', dropped: ['serviceKey'] },
+  { chat: 'BestChatBot', agentId: 'apiKey', dropped: [] },
+  { chat: 'Wonderchat', agentId: 'id', dropped: ['name', 'address', 'widgetSize', 'widgetButtonSize'] },
+];
+
+/** As an object, so that an option that widgets come to have and that is missing here is a type error. */
+const ours: { readonly [name in keyof Required<WidgetOptions>]: true } = {
+  agentId: true,
+  server: true,
+  userToken: true,
+  tokenProvider: true,
+  tokenUrl: true,
+  userName: true,
+  userEmail: true,
+  metadata: true,
+  mode: true,
+  position: true,
+  theme: true,
+  open: true,
+};
+
+/**
+ * The options of a snippet for another chat in our words. What has no counterpart is left out, and named on the console.
+ *
+ * @throws TypeError for options that name no agent
+ */
+export function translate(options: ForeignOptions): WidgetOptions {
+  const dropIn = dropIns.find(({ agentId }) => options[agentId]);
+  if (dropIn === undefined) throw new TypeError('init({ agentId }): say which agent of the server is to answer');
+  const known: { [name: string]: unknown } = { agentId: options[dropIn.agentId] };
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    if (Object.hasOwn(ours, name)) known[name] = value;
+    else if (name !== dropIn.agentId && !dropIn.dropped.includes(name)) unknown.push(name);
+  }
+  if (unknown.length > 0) console.warn(`chat-widget: not known here, of ${dropIn.chat}: ${unknown.join(', ')}`);
+  return known;
+}
