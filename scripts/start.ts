@@ -9,6 +9,7 @@ import { startChatServer } from './start/chat-server.ts';
 import { readDemoSecret } from './start/demo-secret.ts';
 import { findFreePort, findPortProblem } from './start/ports.ts';
 import { renderScreen } from './start/screen.ts';
+import { writeDemoConfig } from './start/demo-config.ts';
 import { createStopper, StartProblem, type Stopper } from './start/stopper.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -38,13 +39,19 @@ async function start({ guard, onStop }: Stopper): Promise<void> {
   const chatPort = settings.chatPort || (await findFreePort());
   const chatUrl = process.env['CHAT_URL'] || `http://localhost:${chatPort}`;
   rotateLog(logFile);
-  const chatServer = startChatServer({ port: chatPort, dataFolder, secret, logFile, verbose: settings.verbose });
+  // Both ends of an action have to know where the shop is.
+  const shopPort = settings.demoPort || (await findFreePort());
+  const actionsOrigin = `http://127.0.0.1:${shopPort}`;
+  const configFile = writeDemoConfig(dataFolder, actionsOrigin);
+  const { verbose } = settings;
+  const chatServer = startChatServer({ port: chatPort, dataFolder, secret, configFile, logFile, verbose });
   onStop({ stop: chatServer.stop, kill: chatServer.kill });
   const notReady = await guard(chatServer.ready(readyTimeoutMs));
   if (notReady !== undefined) throw new StartProblem(`${notReady}\n\nIts log: ${show(logFile)}`);
 
-  const environment = { ...process.env, WIDGET_JWT_HMAC_SECRET: secret, CHAT_URL: chatUrl };
-  const shop = await guard(startShop(readShopEnvironment(environment)));
+  const chat = { WIDGET_JWT_HMAC_SECRET: secret, CHAT_URL: chatUrl };
+  const environment = { ...process.env, ...chat, DEMO_PORT: String(shopPort) };
+  const shop = await guard(startShop({ ...readShopEnvironment(environment), actionsOrigin }));
   onStop({ stop: shop.close, kill: () => undefined });
 
   console.log(

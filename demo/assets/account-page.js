@@ -1,7 +1,7 @@
 import { showIdentityState } from './identity-state.js';
+import { connectSignOut } from './sign-out.js';
 
 const state = document.getElementById('identity-state');
-const signOutMs = 1500;
 
 document.addEventListener('chat-identity-changed', (event) => showIdentityState(state, event.detail));
 // The chat may have been faster than this script.
@@ -18,20 +18,4 @@ document.addEventListener('chat-token-expiring', async () => {
   document.querySelector('chat-widget').setAttribute('contact-context-token', token);
 });
 
-// Signing out of the shop signs out of the chat too, which revokes the token; a chat that does not answer keeps nobody in.
-document.addEventListener('submit', async (event) => {
-  const form = event.target.closest('form[data-sign-out]');
-  if (form === null) return;
-  event.preventDefault();
-  const timeout = new Promise((resolve) => setTimeout(resolve, signOutMs));
-  try {
-    await Promise.race([window.chat?.('logout'), timeout]);
-  } finally {
-    form.submit();
-  }
-});
-
-// Going back after signing out must not bring the signed-in page back from the browser's memory.
-addEventListener('pageshow', (event) => {
-  if (event.persisted) location.reload();
-});
+connectSignOut();

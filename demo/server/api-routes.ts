@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { formatPrice, ordersOf, plants } from './catalogue.ts';
+import { formatPrice, plants } from './catalogue.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import type { ShopEnvironment, ShopServices } from './shop-environment.ts';
 import type { User } from './users.ts';
@@ -46,7 +46,9 @@ export function createApiRoutes(services: ShopServices): Hono<ShopEnvironment> {
 
   api.get('/orders', requireAuth, (context) =>
     context.json({
-      orders: ordersOf(context.var.customer.id).map((order) => ({ ...order, total: formatPrice(order.totalCents) })),
+      orders: services.orders
+        .of(context.var.customer.id)
+        .map((order) => ({ ...order, total: formatPrice(order.totalCents) })),
     }),
   );
 

@@ -83,8 +83,10 @@ export type Order = {
   readonly state: string;
 };
 
-const ordersByUser: Readonly<Record<string, readonly Order[]>> = {
+/** Newest first. */
+export const ordersAtFirst: Readonly<Record<string, readonly Order[]>> = {
   'customer-1001': [
+    { number: 'F-20431', placedOn: '14 May', items: 'Rubber fig', totalCents: 2900, state: 'Received' },
     { number: 'F-20418', placedOn: '12 May', items: 'Boston fern, hand mister', totalCents: 2700, state: 'On its way' },
     { number: 'F-20377', placedOn: '28 April', items: 'Swiss cheese plant', totalCents: 3400, state: 'Delivered' },
   ],
@@ -98,11 +100,6 @@ const ordersByUser: Readonly<Record<string, readonly Order[]>> = {
     },
   ],
 };
-
-/** The orders of one customer, newest first. */
-export function ordersOf(userId: string): readonly Order[] {
-  return ordersByUser[userId] ?? [];
-}
 
 export function formatPrice(cents: number): string {
   return `€${(cents / 100).toFixed(2)}`;

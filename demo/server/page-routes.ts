@@ -7,7 +7,7 @@ import { renderLoginPage } from '../pages/login-page.ts';
 import { renderNoticePage } from '../pages/notice-page.ts';
 import { readSelfReported, renderScriptPage } from '../pages/script-page.ts';
 import { renderWelcomePage } from '../pages/welcome-page.ts';
-import { ordersOf } from './catalogue.ts';
+import { addDropIns } from './drop-in-routes.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import type { ShopContext, ShopEnvironment, ShopServices } from './shop-environment.ts';
 
@@ -33,16 +33,20 @@ export function createPageRoutes(services: ShopServices): Hono<ShopEnvironment> 
   pages.get('/account', (context) => showAccount(context, services));
   pages.on('GET', ['/app', '/app/*'], (context) => context.html(renderAppPage(context, services.chatUrl)));
   addHelp(pages, services);
+  addDropIns(pages, services);
   addLogin(pages, services);
   return pages;
 }
 
-function showAccount(context: ShopContext, { chatUrl, signWidgetToken }: ShopServices): Response | Promise<Response> {
+function showAccount(
+  context: ShopContext,
+  { chatUrl, signWidgetToken, orders }: ShopServices,
+): Response | Promise<Response> {
   const user = context.get('user');
   if (user === undefined) return context.redirect('/login?next=/account', 303);
   const refresh = context.req.query('refresh') === 'off' ? 'off' : 'on';
   const token = signWidgetToken(user);
-  return context.html(renderAccountPage(context, { chatUrl, user, token, refresh, orders: ordersOf(user.id) }));
+  return context.html(renderAccountPage(context, { chatUrl, user, token, refresh, orders: orders.of(user.id) }));
 }
 
 function addHelp(pages: Hono<ShopEnvironment>, { articles }: ShopServices): void {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Articles } from './articles.ts';
+import type { Orders } from './orders.ts';
 import type { Sessions } from './sessions.ts';
 import type { User, Users } from './users.ts';
 import type { SignWidgetToken } from './widget-token.ts';
@@ -10,6 +11,7 @@ export type ShopServices = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly articles: Articles;
+  readonly orders: Orders;
   readonly signWidgetToken: SignWidgetToken;
 };
 

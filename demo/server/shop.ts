@@ -4,6 +4,9 @@ import { bodyLimit } from 'hono/body-limit';
 import { createApiRoutes } from './api-routes.ts';
 import { createArticles } from './articles.ts';
 import { createAssets } from './assets.ts';
+import { createChatActionRoutes } from './chat-action-routes.ts';
+import { createChatCallVerifier } from './chat-call.ts';
+import { createOrders } from './orders.ts';
 import { addNoticePages, createPageRoutes } from './page-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -20,6 +23,8 @@ export type ShopOptions = {
   readonly secret: string;
   /** Lifetime of the tokens that the shop signs. Default 3600. */
   readonly tokenTtlSeconds?: number | undefined;
+  /** Where the chat server reaches this shop. Default `http://127.0.0.1:3000`. */
+  readonly actionsOrigin?: string | undefined;
   /** Folder of the help centre's Markdown. Default: the demo's own. */
   readonly articlesFolder?: string;
   /** Milliseconds since the epoch; for the sessions' lifetime. */
@@ -37,6 +42,7 @@ export function createShop(options: ShopOptions): Shop {
     chatUrl,
     users: createUsers(),
     sessions: createSessions(options.now === undefined ? {} : { now: options.now }),
+    orders: createOrders(),
     articles: createArticles(options.articlesFolder ?? join(import.meta.dirname, '../articles')),
     signWidgetToken: createWidgetTokenSigner({ secret: options.secret, ttlSeconds: options.tokenTtlSeconds }),
   };
@@ -45,13 +51,19 @@ export function createShop(options: ShopOptions): Shop {
   const app = new Hono<ShopEnvironment>();
   app.use(securityHeaders(new URL(chatUrl).origin));
   app.get('/assets/*', (context) => assets(context, context.req.path.slice('/assets/'.length)) ?? context.notFound());
-  app.use(requireSameOrigin());
   app.use(bodyLimit({ maxSize: maxBodyBytes }));
+  app.route('/chat-actions', createChatActions(options, services));
+  app.use(requireSameOrigin());
   app.use(readSession(services));
   app.route('/api', createApiRoutes(services));
   app.route('/', createPageRoutes(services));
   addNoticePages(app);
   return { fetch: (request) => app.fetch(request) };
+}
+
+function createChatActions({ secret, actionsOrigin }: ShopOptions, { orders }: ShopServices): Hono {
+  const audience = actionsOrigin ?? 'http://127.0.0.1:3000';
+  return createChatActionRoutes({ verify: createChatCallVerifier({ secret, audience }), orders });
 }
 
 /** Throws a `TypeError` for anything but an http(s) URL; without a trailing slash. */

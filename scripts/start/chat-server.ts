@@ -13,6 +13,8 @@ export type ChatServerOptions = {
   readonly port: number;
   readonly dataFolder: string;
   readonly secret: string;
+  /** What the server's agents are. Default: the server's own. */
+  readonly configFile?: string;
   readonly logFile: string;
   /** Shows the server's log in the terminal too. */
   readonly verbose: boolean;
@@ -55,13 +57,15 @@ export function startChatServer(options: ChatServerOptions): ChatServer {
   };
 }
 
-function spawnServer({ port, dataFolder, secret, program }: ChatServerOptions): ChildProcess {
+function spawnServer({ port, dataFolder, secret, configFile, program }: ChatServerOptions): ChildProcess {
   const stopWithParent = pathToFileURL(join(import.meta.dirname, 'stop-with-parent.mjs')).href;
   const server = program ?? join(root, 'server/bin/chat-widget-server.mjs');
   // The server takes a folder that is named on its command line for the wish to use it, instead of DATABASE_URL.
   const storage = process.env['DATABASE_URL'] ? [] : ['--data', dataFolder];
   const environment = { ...process.env, WIDGET_JWT_HMAC_SECRET: secret };
-  return spawn(process.execPath, ['--import', stopWithParent, server, 'serve', '--port', String(port), ...storage], {
+  const agents = configFile === undefined ? [] : ['--config', configFile];
+  const serve = ['serve', '--port', String(port), ...storage, ...agents];
+  return spawn(process.execPath, ['--import', stopWithParent, server, ...serve], {
     cwd: root,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

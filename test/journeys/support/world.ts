@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import jsonwebtoken from 'jsonwebtoken';
 import { chromium, type Browser } from 'playwright-core';
+import { chatActions } from '../../../demo/chat-actions.ts';
 import { demoUsers, type DemoUser } from '../../../demo/server/users.ts';
 import { startShop, type RunningShop } from '../../../demo/server/start-shop.ts';
 import { findBrowser } from '../../../scripts/browser.ts';
@@ -26,6 +27,8 @@ export type WorldOptions = {
   readonly tokenTtlSeconds?: number;
   /** Whether a model answers, piece by piece as the test says, instead of the articles. */
   readonly hasModel?: boolean;
+  /** Whether the agent does what the demo's does: look at orders, cancel them, open tickets. */
+  readonly hasActions?: boolean;
 };
 
 /** A chat server, the demo shop and a browser, all real, for the tests of one `describe`. */
@@ -94,10 +97,11 @@ export class World {
     this.#folder = await mkdtemp(path.join(tmpdir(), 'chat-widget-journey-'));
     if (hasModel) this.#model = await startSlowModel();
     const shopPort = await findFreePort();
-    await writeFile(this.#configFile, JSON.stringify(this.#config(`http://localhost:${shopPort}`)));
+    await writeFile(this.#configFile, JSON.stringify(this.#config(shopPort)));
     this.#chat = await this.#startChat(0);
     const { url: chatUrl } = this.#chat;
-    this.#shop = await startShop({ port: shopPort, chatUrl, secret: this.#secret, tokenTtlSeconds });
+    const actionsOrigin = `http://127.0.0.1:${shopPort}`;
+    this.#shop = await startShop({ port: shopPort, chatUrl, secret: this.#secret, tokenTtlSeconds, actionsOrigin });
     this.#browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
   }
 
@@ -120,13 +124,14 @@ export class World {
     return path.join(this.#folder, 'chat.config.json');
   }
 
-  #config(shopOrigin: string): object {
+  #config(shopPort: number): object {
     const agent: AgentInput = {
       id: 'demo',
       name: 'Fernhill help',
       greeting: 'Hello! Ask me anything about orders, delivery and returns.',
       suggestions: ['Where is my order?', 'How do I return something?'],
-      allowedOrigins: [shopOrigin],
+      allowedOrigins: [`http://localhost:${shopPort}`],
+      ...(this.#options.hasActions ? { actions: chatActions(`http://127.0.0.1:${shopPort}`) } : {}),
       ...(this.#options.hasModel ? {} : { knowledge: path.join(repositoryFolder, 'demo/articles') }),
       ...this.#options.agent,
     };
