@@ -36,14 +36,18 @@ const ruleSchema: z.ZodType<AllowRule> = z.lazy(() =>
 /** Reads a rule of a configuration. What it does not know it refuses: a rule that is misread must not open anything. */
 export const allowRuleSchema = z
   .unknown()
-  .refine((rule) => depthOf(rule) <= maxDepth, `must not be nested deeper than ${maxDepth}`)
+  .refine((rule) => !isDeeperThan(rule, maxDepth), {
+    message: `must not be nested deeper than ${maxDepth}`,
+    abort: true,
+  })
   .pipe(ruleSchema);
 
-function depthOf(rule: unknown): number {
-  if (typeof rule !== 'object' || rule === null) return 0;
+/** Looks no deeper than it has to: a deep enough rule would overflow the stack. */
+function isDeeperThan(rule: unknown, levels: number): boolean {
+  if (typeof rule !== 'object' || rule === null) return false;
+  if (levels === 0) return true;
   const inner = 'and' in rule ? rule.and : 'or' in rule ? rule.or : undefined;
-  if (!Array.isArray(inner)) return 1;
-  return 1 + inner.reduce<number>((deepest, one) => Math.max(deepest, depthOf(one)), 0);
+  return Array.isArray(inner) && inner.some((one) => isDeeperThan(one, levels - 1));
 }
 
 /** Whether claims satisfy a rule. Whatever is no rule allows nothing. */
