@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { isToolName, runTool, toolUsage, UsageError } from './cli/index.ts';
 import {
   ConfigError,
   defaultConfig,
@@ -18,12 +20,13 @@ const defaultDataDirectory = '.data';
 
 type ServeCommand = Extract<Command, { readonly name: 'serve' }>;
 
-/** The command line. Exit codes: 0 stopped or answered, 1 could not start, 2 not understood. */
+/** The command line. Exit codes: 0 stopped or answered, 1 could not do it (or the token was refused), 2 not understood. */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (isToolName(argv[0]) && !argv.some((word) => word === '--help' || word === '-h')) return tool(argv);
   const command = parseCommandLine(argv);
   switch (command.name) {
     case 'help':
-      process.stdout.write(usage);
+      process.stdout.write(usage + toolUsage);
       return;
     case 'version':
       process.stdout.write(`${await readVersion()}\n`);
@@ -34,6 +37,22 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     case 'serve':
       await serve(command);
+  }
+}
+
+/** `keys`, `policy` and `token`: beside a server that may be running. */
+async function tool(argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await runTool(argv, {
+      environment: process.env,
+      readInput: () => text(process.stdin),
+      write: (output) => void process.stdout.write(output),
+      note: (words) => void process.stderr.write(words),
+      clock: Date.now,
+    });
+  } catch (error) {
+    process.stderr.write(`chat-widget-server: ${scrub(explain(error))}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }
 

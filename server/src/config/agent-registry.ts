@@ -84,6 +84,19 @@ async function createEntry(
   return { id, name, greeting, suggestions, appearance, maxMessageCharacters, identity, origins, agent };
 }
 
+/** What a configuration says of its agents' keys and policies, without making the agents. @throws ConfigError */
+export function readIdentities(
+  agents: readonly Pick<DecodedAgent, 'id' | 'policy' | 'keys'>[],
+  environmentSecret: string | undefined,
+): readonly AgentIdentity[] {
+  const issues: Issue[] = [];
+  const found = agents.flatMap(
+    (agent, at) => readIdentity(agent, `agents[${at}]`, { environmentSecret }, issues) ?? [],
+  );
+  if (issues.length > 0) throw configError(issues);
+  return found;
+}
+
 function readIdentity(
   agent: Pick<DecodedAgent, 'id' | 'policy' | 'keys'>,
   place: string,

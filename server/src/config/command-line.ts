@@ -28,7 +28,7 @@ Environment, where no flag says otherwise:
   PORT, CHAT_DATA_DIR       as above
   DATABASE_URL              a Postgres database instead of SQLite, also where --data is given
   WIDGET_JWT_HMAC_SECRET    signing key of agents that have none of their own, at least 32 bytes
-  CHAT_MASTER_KEY           reserved: 32 bytes, as 64 hexadecimal digits or in base64
+  CHAT_MASTER_KEY           encrypts stored keys: 32 bytes, as 64 hexadecimal digits or in base64 (default: DATA/master.key)
   CHAT_MODEL_URL, CHAT_MODEL, CHAT_MODEL_KEY
                             an OpenAI-compatible endpoint that answers instead of the full-text search
 `;
@@ -60,7 +60,8 @@ function parse(argv: readonly string[]): Command {
   if (values.help === true) return { name: 'help' };
   if (values.version === true) return { name: 'version' };
   if (positionals.length === 0) throw new ConfigError('Say what to do: chat-widget-server serve');
-  if (positionals[0] !== 'serve') throw new ConfigError(`There is no command "${positionals[0]}", only "serve".`);
+  if (positionals[0] !== 'serve')
+    throw new ConfigError(`There is no command "${positionals[0]}", only "serve", "keys", "policy" and "token".`);
   if (positionals.length > 1) throw new ConfigError(`Unexpected argument "${positionals[1]}".`);
   for (const [flag, value] of Object.entries(values)) {
     if (value === '') throw new ConfigError(`--${flag} needs a value.`);

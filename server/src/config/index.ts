@@ -1,6 +1,7 @@
 export {
   createAgentRegistry,
   decodeConfig,
+  readIdentities,
   type AgentEntry,
   type AgentRegistry,
   type RegistrySources,

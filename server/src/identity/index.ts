@@ -1,6 +1,7 @@
 export * from './types.ts';
 export { agentUser, cleanMetadata, type Admitted } from './agent-user.ts';
 export { createIdentityService, type IdentityService, type IdentityStore } from './identity-service.ts';
+export { keysAround } from './keys-around.ts';
 export { createKeyRing, KeyRingError, type ImportedKey, type KeyDescription, type KeyRing } from './key-ring.ts';
 export { createKeyUse } from './key-use.ts';
 export { createKeyVault, type KeyVault, type MasterKeySource } from './key-vault.ts';
@@ -13,10 +14,12 @@ export {
   type PolicyInput,
   type PolicySettings,
 } from './policy.ts';
+export { createPolicyBook, PolicyError, type PolicyBook, type PolicyReport } from './policy-book.ts';
 export { policyPresets, presetNames, type PresetName } from './policy-presets.ts';
 export { createProfileSource, type AgentIdentity, type ProfileSource } from './profile-source.ts';
 export { hashSession } from './session-secret.ts';
 export { importPublicKey } from './public-key.ts';
 export { importHmacKey, keysFor } from './signing-key.ts';
 export { SigningKeyError } from './signing-key-error.ts';
+export { debugToken, type TokenReport } from './token-debugger.ts';
 export { verifyToken } from './verify-token.ts';

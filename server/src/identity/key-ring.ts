@@ -59,13 +59,8 @@ const maxNameCharacters = 100;
  * @param dependencies.clock milliseconds since the epoch; default `Date.now`
  * @see KeyRingError, SigningKeyError (a key that does not fit), KeysUnavailableError (the master key), which all may be thrown
  */
-export function createKeyRing(dependencies: {
-  readonly store: Pick<Store, 'keys' | 'audit' | 'notifier'>;
-  readonly vault: KeyVault;
-  readonly profiles: ProfileSource;
-  readonly clock?: () => number;
-}): KeyRing {
-  const { store, vault, profiles, clock = Date.now } = dependencies;
+export function createKeyRing(dependencies: Dependencies): KeyRing {
+  const { store, clock = Date.now } = dependencies;
 
   async function record(kind: AuditEntry['kind'], agentId: string, keyId: string): Promise<void> {
     await store.audit.append({ agentId, at: clock(), kind, detail: { keyId } });
@@ -73,54 +68,21 @@ export function createKeyRing(dependencies: {
     await store.notifier.publish(`revoked:${agentId}`, '');
   }
 
-  async function add(agent: AgentIdentity, naming: Naming, material: Material): Promise<KeyDescription> {
-    const { agentId } = agent;
-    const { policy } = await requireOpenRing(agent, material.algorithm, profiles);
-    const id = readId(naming.id);
-    const row = {
-      agentId,
-      id,
-      name: readName(naming.name ?? id),
-      algorithm: material.algorithm,
-      sealedSecret: 'secret' in material ? await sealFor(agentId, id, material.secret) : null,
-      publicKey: 'secret' in material ? null : material.publicKey,
-      preview: previewOf(material),
-      createdAt: clock(),
-    };
-    const { maxActiveKeys: maxActive } = policy;
-    const outcome = await store.keys.add(row, { maxActive, replace: maxActive === 1 });
-    if (outcome === 'exists') throw new KeyRingError('key_exists', `Agent "${agentId}" has a key "${id}" already.`);
-    if (outcome === 'too_many') {
-      const message = `Agent "${agentId}" has ${maxActive} active keys, as many as its policy allows: retire one first.`;
-      throw new KeyRingError('too_many_keys', message);
-    }
-    return describe({ ...row, state: 'active', retiredAt: null, lastUsedDay: null });
-  }
-
-  async function sealFor(agentId: string, keyId: string, secret: string): Promise<string> {
-    const sealed = (await store.keys.sealed()).flatMap((row) => row.sealedSecret ?? []);
-    return vault.seal(secret, { agentId, keyId }, sealed);
-  }
-
   return {
     async create(agent, naming = {}) {
       const secret = randomBytes(32).toString('hex');
-      const key = await add(agent, naming, { algorithm: 'HS256', secret });
+      const key = await addKey(dependencies, agent, naming, { algorithm: 'HS256', secret });
       await record('key-created', agent.agentId, key.id);
       return { key, secret };
     },
     async import(agent, imported) {
-      const key = await add(agent, imported, readMaterial(imported));
+      const key = await addKey(dependencies, agent, imported, readMaterial(imported));
       await record('key-imported', agent.agentId, key.id);
       return key;
     },
     list: async (agentId) => (await store.keys.list(agentId)).map(describe),
     async reveal(agent, id) {
-      const row = (await store.keys.list(agent.agentId)).find((key) => key.id === id);
-      if (row === undefined) throw notFound(agent.agentId, id);
-      const { policy } = await profiles.read(agent);
-      if (!policy.revealableKeys || row.sealedSecret === null) throw notRevealable(row);
-      const secret = vault.open(row.sealedSecret, { agentId: agent.agentId, keyId: id });
+      const secret = await revealKey(dependencies, agent, id);
       await record('key-revealed', agent.agentId, id);
       return secret;
     },
@@ -138,6 +100,53 @@ export function createKeyRing(dependencies: {
       await record('key-removed', agentId, id);
     },
   };
+}
+
+type Dependencies = {
+  readonly store: Pick<Store, 'keys' | 'audit' | 'notifier'>;
+  readonly vault: KeyVault;
+  readonly profiles: ProfileSource;
+  readonly clock?: () => number;
+};
+
+async function addKey(
+  { store, vault, profiles, clock = Date.now }: Dependencies,
+  agent: AgentIdentity,
+  naming: Naming,
+  material: Material,
+): Promise<KeyDescription> {
+  const { agentId } = agent;
+  const { policy } = await requireOpenRing(agent, material.algorithm, profiles);
+  const id = readId(naming.id);
+  const sealFor = async (secret: string) => {
+    const others = (await store.keys.sealed()).flatMap((row) => row.sealedSecret ?? []);
+    return vault.seal(secret, { agentId, keyId: id }, others);
+  };
+  const row = {
+    agentId,
+    id,
+    name: readName(naming.name ?? id),
+    algorithm: material.algorithm,
+    sealedSecret: 'secret' in material ? await sealFor(material.secret) : null,
+    publicKey: 'secret' in material ? null : material.publicKey,
+    preview: previewOf(material),
+    createdAt: clock(),
+  };
+  const { maxActiveKeys: maxActive } = policy;
+  const outcome = await store.keys.add(row, { maxActive, replace: maxActive === 1 });
+  if (outcome === 'added') return describe({ ...row, state: 'active', retiredAt: null, lastUsedDay: null });
+  if (outcome === 'exists') throw new KeyRingError('key_exists', `Agent "${agentId}" has a key "${id}" already.`);
+  const message = `Agent "${agentId}" has ${maxActive} active keys, as many as its policy allows: retire one first.`;
+  throw new KeyRingError('too_many_keys', message);
+}
+
+async function revealKey({ store, vault, profiles }: Dependencies, agent: AgentIdentity, id: string): Promise<string> {
+  const { agentId } = agent;
+  const row = (await store.keys.list(agentId)).find((key) => key.id === id);
+  if (row === undefined) throw notFound(agentId, id);
+  const { policy } = await profiles.read(agent);
+  if (!policy.revealableKeys || row.sealedSecret === null) throw notRevealable(row);
+  return vault.open(row.sealedSecret, { agentId, keyId: id });
 }
 
 type Material =

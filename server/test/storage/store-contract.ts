@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import type { Store } from '../../src/storage/index.ts';
 import { describeConversations } from './conversations-contract.ts';
+import { describeKeys } from './keys-contract.ts';
 import { describeReplies } from './replies-contract.ts';
 import { describeTurns } from './turns-contract.ts';
 import { describeVisitors } from './visitors-contract.ts';
@@ -22,5 +23,6 @@ export function describeStore(
     describeConversations(store);
     describeReplies(store);
     describeVisitors(store);
+    describeKeys(store);
   });
 }

@@ -1,0 +1,2 @@
+export { isToolName, runTool, toolUsage } from './run-tool.ts';
+export { UsageError, type Surroundings } from './tool.ts';
