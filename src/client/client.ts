@@ -107,6 +107,10 @@ class Client implements ChatClient {
     this.#messaging.regenerate(messageId);
   }
 
+  answerApproval(approvalId: string, approved: boolean): void {
+    this.#messaging.answerApproval(approvalId, approved);
+  }
+
   stop(): void {
     const core = this.#core;
     void core.transport.stop(core.credentials(), core.state.conversation.id, core.signal).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { SendBody, StreamPart } from '../protocol/index.ts';
 import { emptyConversation, messageOf, withMessage, withNewestPage, withoutMessage } from './conversation.ts';
 import type { Core } from './core.ts';
-import { withPart, withReplyEnded } from './growing-reply.ts';
+import { withApproval, withPart, withReplyEnded } from './growing-reply.ts';
 import { nextToSend, type OutboxEntry } from './outbox.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
 import { readReply, type ReplyFrame } from './read-stream.ts';
@@ -67,6 +67,34 @@ export class Delivery {
       const failure = this.#core.toFailure(error);
       this.#core.update({ conversation: { ...conversation, phase: 'idle' }, failure });
       this.#core.emit('failed', { code: failure.code, retryable: failure.retryable });
+    }
+    if (!thread.aborted) this.flush();
+  }
+
+  /**
+   * Answers an action that asks first. The answer is of the one who sees the question: with another visitor, or another
+   * conversation, on the screen it is not sent again.
+   */
+  async answerApproval(approvalId: string, approved: boolean): Promise<void> {
+    const core = this.#core;
+    const { thread, state } = core;
+    const { conversation, identity } = state;
+    if (conversation.phase !== 'idle') return;
+    core.update({ conversation: { ...conversation, phase: 'waiting' }, failure: undefined });
+    const to = `/${conversation.id}/approvals/${encodeURIComponent(approvalId)}`;
+    const answer = () => core.transport.send(core.credentials(), { approved }, thread, to);
+    try {
+      const stream = await withRetries(core, thread, answer, maxSendTries);
+      core.converse(withApproval(core.state.conversation, approvalId, approved));
+      await this.#follow(readReply(stream, core.environment), thread);
+    } catch (error) {
+      if (thread.aborted) return;
+      if (isUnauthorized(error)) this.#hooks.onUnauthorized(error, identity.token);
+      const failure = core.toFailure(error);
+      core.update({ conversation: { ...core.state.conversation, phase: 'idle' }, failure });
+      core.emit('failed', { code: failure.code, retryable: failure.retryable });
+      // It was answered elsewhere, or too late: the server's copy says how.
+      if (!failure.retryable) await this.#reload(thread).catch(() => undefined);
     }
     if (!thread.aborted) this.flush();
   }

@@ -27,3 +27,20 @@ export function withReplyEnded(conversation: Conversation, failure?: Failure): C
   const stored = withMessage(idle, { ...message, metadata: { ...message.metadata, status: ended.status } });
   return failure === undefined ? stored : { ...stored, failures: { ...stored.failures, [message.id]: failure } };
 }
+
+/** The action's card as it is once the visitor has answered; the reply that goes on is another message. */
+export function withApproval(conversation: Conversation, approvalId: string, approved: boolean): Conversation {
+  const stored = conversation.stored.map((message) => ({
+    ...message,
+    parts: message.parts.map((part) =>
+      part.type === 'dynamic-tool' && part.approval?.id === approvalId
+        ? ({
+            ...part,
+            state: approved ? 'approval-responded' : 'output-denied',
+            approval: { id: approvalId, approved },
+          } as const)
+        : part,
+    ),
+  }));
+  return { ...conversation, stored };
+}

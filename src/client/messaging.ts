@@ -49,6 +49,10 @@ export class Messaging {
     this.#withParts(({ delivery }) => void delivery.regenerate(messageId));
   }
 
+  answerApproval(approvalId: string, approved: boolean): void {
+    this.#withParts(({ delivery }) => void delivery.answerApproval(approvalId, approved));
+  }
+
   /** Takes a text as a new message of the present identity. Resolves when the server has stored it. */
   send(text: string): Promise<void> {
     const { environment, state } = this.#core;

@@ -3,6 +3,7 @@ import {
   header,
   isIdentityReason,
   type AgentInfo,
+  type ApprovalBody,
   type ConversationPage,
   type IdentityAnswer,
   type IdentityReason,
@@ -90,9 +91,9 @@ export class Transport {
     await this.#call(path, { as, signal, method: 'POST', body: { messageId } });
   }
 
-  /** The stream of the reply. */
-  send(as: Credentials, body: SendBody, signal: AbortSignal): Promise<Response> {
-    return this.#call('/chat', { as, signal, method: 'POST', body });
+  /** The stream of the reply. `to` is below the chat's own address. */
+  send(as: Credentials, body: SendBody | ApprovalBody, signal: AbortSignal, to = ''): Promise<Response> {
+    return this.#call(`/chat${to}`, { as, signal, method: 'POST', body });
   }
 
   /** The stream of the reply that runs; undefined when nothing runs any more. */

@@ -92,6 +92,8 @@ export type ChatClient = {
   /** Removes a failed message and gives its text back to be edited. */
   discard(messageId: string): string;
   regenerate(messageId: string): void;
+  /** Answers an action that asks first. Once: what was answered elsewhere meanwhile is shown instead. */
+  answerApproval(approvalId: string, approved: boolean): void;
   stop(): void;
   loadOlder(): Promise<void>;
   newConversation(): void;

@@ -261,6 +261,7 @@ export class ChatPanelElement extends LitElement {
     retry: (messageId) => this.#tell((client) => client.retry(messageId)),
     edit: (messageId) => this.#tell((client) => this.#draft.putBack(client.discard(messageId))),
     regenerate: (messageId) => this.#tell((client) => client.regenerate(messageId)),
+    answerApproval: (id, approved) => this.#tell((client) => client.answerApproval(id, approved)),
   };
 
   /** For buttons that go away when pressed: the focus goes on in the composer. */

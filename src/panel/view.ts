@@ -33,4 +33,5 @@ export type Actions = {
   readonly retry: (messageId: string) => void;
   readonly edit: (messageId: string) => void;
   readonly regenerate: (messageId: string) => void;
+  readonly answerApproval: (approvalId: string, approved: boolean) => void;
 };

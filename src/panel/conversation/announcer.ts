@@ -1,4 +1,5 @@
 import type { ChatSnapshot, ViewMessage } from '../../client/index.ts';
+import { toolName } from './tool-view.ts';
 import type { Strings } from '../../strings/index.ts';
 
 const maxCharacters = 1_500;
@@ -54,6 +55,10 @@ function textFor(message: ViewMessage, { strings, name, textOf }: Words): string
   }
   if (message.status === 'streaming') return '';
   const text = textOf(message.id).slice(0, maxCharacters);
-  if (message.status === 'complete') return text === '' ? '' : strings.replied(name, text);
+  if (message.status === 'complete') {
+    const asked = message.parts.find((part) => part.type === 'dynamic-tool' && part.state === 'approval-requested');
+    const question = asked?.type === 'dynamic-tool' ? ` ${strings.toolWaiting(toolName(asked))}` : '';
+    return text + question === '' ? '' : strings.replied(name, `${text}${question}`);
+  }
   return strings[message.status];
 }

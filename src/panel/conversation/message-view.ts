@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewMessage } from '../../client/index.ts';
-import { alertIcon, checkIcon, lockIcon } from './icons.ts';
+import { alertIcon, lockIcon } from './icons.ts';
 import { sourceHref } from './source-href.ts';
+import { toolView } from './tool-view.ts';
 import type { ConversationView as View, Part, PartOf } from './conversation-view.ts';
 
 export function messageView(view: View, message: ViewMessage, isLast: boolean): TemplateResult {
@@ -53,28 +54,12 @@ function partView(view: View, message: ViewMessage, part: Part, index: number, i
     case 'text':
       return view.texts.node(message.id, index, part.text, message.status === 'streaming');
     case 'dynamic-tool':
-      return toolView(view, part);
+      return toolView(view, part, message.status);
     case 'data-sign-in-required':
       return signInView(view, message, isLast);
     default:
       return nothing;
   }
-}
-
-function toolView({ strings }: View, part: PartOf<'dynamic-tool'>): TemplateResult {
-  const name = part.toolName.replaceAll(/[_-]+/g, ' ');
-  const label = {
-    'input-available': strings.tool,
-    'approval-requested': strings.toolWaiting,
-    'approval-responded': strings.toolApproved,
-    'output-denied': part.approval?.reason === 'expired' ? strings.toolExpired : strings.toolDeclined,
-    'output-available': strings.toolDone,
-    'output-error': strings.toolFailed,
-  }[part.state](name);
-  const icon = part.state === 'output-available' ? checkIcon : part.state === 'output-error' ? alertIcon : nothing;
-  return html`<p class="tool ${part.state}" part="tool">
-    ${icon === nothing ? html`<i></i>` : icon}<span>${label}</span>
-  </p>`;
 }
 
 function signInView({ snapshot, strings, act }: View, { id }: ViewMessage, isLast: boolean): TemplateResult {

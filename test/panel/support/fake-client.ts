@@ -84,6 +84,7 @@ export function createFakeClient(start: Partial<ChatSnapshot> = {}): FakeClient 
       return found?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') ?? '';
     },
     regenerate: note('regenerate'),
+    answerApproval: note('answerApproval'),
     stop: note('stop'),
     loadOlder() {
       calls.push(['loadOlder']);

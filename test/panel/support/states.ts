@@ -45,6 +45,25 @@ export const states: { readonly [name: string]: Partial<ChatSnapshot> } = {
   loading: { agent: undefined, history: 'loading' },
   'history-failed': { history: 'failed', failure: { code: 'network', retryable: true } },
   conversation: { messages: conversation, identity: verified, hasOlder: true },
+  approval: {
+    messages: [
+      userMessage('u1', 'Please cancel my order F-20431.'),
+      reply('a1', '', {
+        parts: [
+          { type: 'text', text: 'Please have a look at this. I do it only if you approve.', state: 'done' },
+          {
+            type: 'dynamic-tool',
+            toolName: 'cancel_order',
+            toolCallId: 't',
+            state: 'approval-requested',
+            input: { order: 'F-20431', reason: 'Bought by mistake, and the plant is too tall for the shelf.' },
+            approval: { id: 'a' },
+          },
+        ],
+      }),
+    ],
+    identity: verified,
+  },
   waiting: { messages: [userMessage('u1', 'Where is my order?')], reply: 'waiting', identity: { state: 'verifying' } },
   streaming: {
     messages: [

@@ -168,6 +168,21 @@ export const messages = css`
   .card p {
     font-size: 0.93em;
   }
+  .input {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 2px 12px;
+    margin-block-start: 6px;
+    font-size: 0.93em;
+  }
+  .input dt {
+    color: var(--_muted);
+  }
+  .input dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
   b,
   strong {
     font-weight: 650;
