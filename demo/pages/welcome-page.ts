@@ -62,6 +62,7 @@ export function renderWelcomePage(context: ShopContext): Html {
               </li>`,
           )}
         </ol>
+        <p>Coming from another chat? <a href="/drop-in">Its snippets</a> run here as they are.</p>
       </section>
       <section class="aside" aria-labelledby="customers">
         <h2 id="customers">Two customers to try it with</h2>

@@ -36,10 +36,14 @@ export function renderDropInIndex(context: ShopContext): Html {
   });
 }
 
-export function renderDropInPage(context: ShopContext, dropIn: DropIn, options: DropInPageOptions): Html {
+export async function renderDropInPage(
+  context: ShopContext,
+  dropIn: DropIn,
+  options: DropInPageOptions,
+): Promise<Html> {
   const { chatUrl, user, token } = options;
   const nonce = context.get('secureHeadersNonce') ?? '';
-  const snippet = dropIn.snippet({ src: `${chatUrl}/widget/chat.js`, nonce, user, token });
+  const snippet = await dropIn.snippet({ src: `${chatUrl}/widget/chat.js`, nonce, user, token });
   return renderPage(context, {
     title: `A page for ${dropIn.chat}`,
     main: html`<section class="intro">
@@ -48,7 +52,7 @@ export function renderDropInPage(context: ShopContext, dropIn: DropIn, options: 
       <p class="lead">${dropIn.lead}</p>
       <p class="state" id="identity-state" data-state="verifying" role="status">The chat is starting.</p>
       ${dropIn.action === undefined ? '' : renderAction(dropIn.action)}
-      ${renderRecipe('What this page adds to its HTML', withoutSecrets(`${String(snippet)}`, nonce, token))}
+      ${renderRecipe('What this page adds to its HTML', withoutSecrets(snippet, token))}
     </section>`,
     end: html`${snippet} ${renderShopScript(context, 'drop-in-page.js')}`,
   });
@@ -61,6 +65,12 @@ function renderAction([name, label]: NonNullable<DropIn['action']>): Html {
 }
 
 /** The snippet as a page's author writes it: the token is the server's to fill in, the nonce is this page's own matter. */
-function withoutSecrets(snippet: string, nonce: string, token: string): string {
-  return snippet.replaceAll(` nonce="${nonce}"`, '').replaceAll(token, 'YOUR_JWT');
+function withoutSecrets(snippet: string, token: string): string {
+  const lines = snippet
+    .replaceAll(/\s+nonce="[^"]*"/g, '')
+    .replaceAll(token, 'YOUR_JWT')
+    .split('\n');
+  const indents = lines.slice(1).map((line) => line.search(/\S|$/));
+  const indent = ' '.repeat(Math.min(...indents));
+  return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
 }

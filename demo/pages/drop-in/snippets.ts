@@ -39,13 +39,15 @@ const bestChatBot = ({ src, nonce }: SnippetParts): Html =>
       window.chat.identify(token);
     </script>`;
 
-const hilal = ({ src, nonce, token }: SnippetParts): Html =>
+const hilal = ({ src, nonce, token, user }: SnippetParts): Html =>
   html`<script
     nonce="${nonce}"
     src="${src}"
     data-org-id="org_fernhill"
     data-bot-id="${agentId}"
     data-user-token="${token}"
+    data-user-name="${user.name}"
+    data-user-email="${user.email}"
   ></script>`;
 
 const hilalInit = ({ src, nonce, token }: SnippetParts): Html =>

@@ -26,7 +26,8 @@ export type Chat = {
 };
 
 export function chatOn(page: Page): Chat {
-  const widget = page.locator('chat-widget');
+  // By its second name it stands on pages that were written for another chat.
+  const widget = page.locator('chat-widget, applied-chat-widget');
   const composer = widget.getByRole('textbox', { name: 'Your message' });
   const replies = widget.locator('[part~=agent-message]');
   const chat: Chat = {
