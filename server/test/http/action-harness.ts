@@ -95,11 +95,15 @@ export function createShop(change: { readonly run?: (call: ActionCall) => unknow
 
 /** A server whose agent answers from the demo's articles and runs the shop's actions. */
 export function startActionServer(test: TestContext, shop: Shop, options: HarnessOptions = {}): Promise<Harness> {
-  return startServer(test, {
+  return startServer(test, actionOptions(shop, options));
+}
+
+export function actionOptions(shop: Shop, options: HarnessOptions = {}): HarnessOptions {
+  return {
     ...options,
     agent: { knowledge: articles, ...options.agent },
     server: { agentFor: () => undefined, actionsFor: () => shop.actions, ...options.server },
-  });
+  };
 }
 
 /** Somebody in a conversation of their own, by the credentials given. */

@@ -59,7 +59,7 @@ export function allows(rule: AllowRule, claims: Claims): boolean {
   if ('equals' in rule) return value === rule.equals;
   if ('in' in rule) return rule.in.some((one) => one === value);
   if ('has' in rule) return Array.isArray(value) && value.some((one) => one === rule.has);
-  return rule.exists === true;
+  return rule.exists;
 }
 
 /** Own members only: no claim is named by what every object inherits. */

@@ -1,7 +1,7 @@
 import { ownerKey } from '../../storage/index.ts';
 import { readJson } from '../body.ts';
 import type { AgentCall, Route } from '../call.ts';
-import { HttpProblem, unavailable } from '../http-problem.ts';
+import { unavailable } from '../http-problem.ts';
 import { decodeApprovalBody, idPattern } from '../send-body.ts';
 import { openIn } from '../stream-places.ts';
 import { readVisitor } from '../visitor.ts';
