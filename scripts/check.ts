@@ -14,6 +14,7 @@ const allSteps: readonly Step[] = [
   { name: 'unused code and dependencies', commands: [['knip', '--no-progress', '--treat-config-hints-as-errors']] },
   { name: 'format', commands: [['oxfmt', '--check']] },
   { name: 'lock file', commands: [['node', 'scripts/lock-file.ts']] },
+  { name: 'compatibility table', commands: [['node', 'scripts/compatibility.ts', '--check']] },
   { name: 'forbidden text', commands: [['node', 'scripts/forbidden.ts']] },
   {
     name: 'build and sizes',
