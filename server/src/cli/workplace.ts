@@ -12,6 +12,7 @@ import {
   createKeyRing,
   createKeyVault,
   createProfileSource,
+  createRemoteKeySets,
   type AgentIdentity,
   type KeyRing,
   type KeyVault,
@@ -54,8 +55,10 @@ export async function inWorkplace<Result>(
   try {
     const master = { environmentKey, dataDirectory: databaseUrl === undefined ? dataDirectory : undefined };
     const vault = createKeyVault(createMasterKeySource(master));
-    const profiles = createProfileSource({ keys: store.keys, vault });
-    const ring = createKeyRing({ store, vault, profiles, clock: surroundings.clock });
+    const { clock, note } = surroundings;
+    const remoteKeys = createRemoteKeySets({ clock, onError: (message) => note(`${message}\n`) });
+    const profiles = createProfileSource({ keys: store.keys, vault, remoteKeys });
+    const ring = createKeyRing({ store, vault, profiles, clock });
     return await work({ store, vault, profiles, ring, agents, agent });
   } finally {
     await store.close();

@@ -132,10 +132,12 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
   });
   const store = guardStore(opened, metrics.reply);
   const { store: location, masterKey } = options;
-  const profiles = await openProfiles({ agents, store: opened, location, masterKey, log }).catch(async (error) => {
-    await opened.close();
-    throw error;
-  });
+  const profiles = await openProfiles({ agents, store: opened, location, masterKey, log, clock }).catch(
+    async (error) => {
+      await opened.close();
+      throw error;
+    },
+  );
   const streams = createLiveStreams({
     notifier: store.notifier,
     clock,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createMasterKeySource, type AgentRegistry } from '../config/index.ts';
-import { createKeyVault, createProfileSource, type ProfileSource } from '../identity/index.ts';
+import { createKeyVault, createProfileSource, createRemoteKeySets, type ProfileSource } from '../identity/index.ts';
 import type { Store, StoreLocation } from '../storage/index.ts';
 
 /**
@@ -14,11 +14,13 @@ export async function openProfiles(input: {
   readonly location: StoreLocation;
   readonly masterKey: Uint8Array | undefined;
   readonly log: Logger;
+  readonly clock: () => number;
 }): Promise<ProfileSource> {
-  const { agents, store, location, masterKey: environmentKey, log } = input;
+  const { agents, store, location, masterKey: environmentKey, log, clock } = input;
   const dataDirectory = 'dataDirectory' in location ? location.dataDirectory : undefined;
   const vault = createKeyVault(createMasterKeySource({ environmentKey, dataDirectory }));
-  const profiles = createProfileSource({ keys: store.keys, vault });
+  const remoteKeys = createRemoteKeySets({ clock, onError: (message) => log.error(message) });
+  const profiles = createProfileSource({ keys: store.keys, vault, remoteKeys });
   for (const { id, identity } of agents.all()) {
     const { keys, keysProblem, remoteKeys } = await profiles.read(identity);
     if (keysProblem !== undefined) throw keysProblem;

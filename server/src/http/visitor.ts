@@ -78,7 +78,10 @@ export function lifelineOf(call: AgentCall, visitor: Visitor, kind: Lifeline['ki
 }
 
 /** Why what the visitor was judged by no longer counts; undefined while it does. */
-export async function lapseOf(call: AgentCall, { judgement, owner }: Visitor): Promise<'expired' | 'revoked' | undefined> {
+export async function lapseOf(
+  call: AgentCall,
+  { judgement, owner }: Visitor,
+): Promise<'expired' | 'revoked' | undefined> {
   const { services, entry } = call;
   if (judgement.state === 'verified') {
     const { profile } = (await withProfile(call, entry)).entry;

@@ -33,7 +33,8 @@ type Cached = { readonly agent: AgentIdentity; readonly revision: string | null;
 export function createProfileSource(dependencies: {
   readonly keys: KeyStore;
   readonly vault: KeyVault;
-  readonly remoteKeys?: ((url: string) => RemoteKeys) | undefined;
+  /** The keys behind a policy's `jwksUrl`. */
+  readonly remoteKeys: (url: string) => RemoteKeys;
 }): ProfileSource {
   const { keys, vault, remoteKeys } = dependencies;
   const cache = new Map<string, Cached>();
@@ -41,7 +42,7 @@ export function createProfileSource(dependencies: {
   async function build(agent: AgentIdentity, row: AgentSettingsRow): Promise<IdentityProfile> {
     const policy = resolvePolicy(readStoredPolicy(agent.agentId, row.policy), agent.settings);
     const ring = await readRing(agent, policy, keys, vault);
-    const remote = policy.jwksUrl === null ? undefined : remoteKeys?.(policy.jwksUrl);
+    const remote = policy.jwksUrl === null ? undefined : remoteKeys(policy.jwksUrl);
     return Object.freeze({ agentId: agent.agentId, policy, ...ring, remoteKeys: remote });
   }
 
