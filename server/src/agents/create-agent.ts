@@ -10,7 +10,7 @@ export type AgentSettings = {
   /** Folder of Markdown documents. May be left out where a model answers. */
   readonly documents?: string | undefined;
   /** Without it the agent answers from the documents alone. */
-  readonly model?: Omit<ModelAgentOptions, 'knowledge'> | undefined;
+  readonly model?: Omit<ModelAgentOptions, 'knowledge' | 'actions'> | undefined;
   /** What the agent can do for visitors. Default: nothing. */
   readonly actions?: readonly Action[] | undefined;
 };
@@ -24,7 +24,7 @@ export type AgentSettings = {
 export async function createAgent({ documents, model, actions = [] }: AgentSettings): Promise<Agent> {
   checkNames(actions);
   const index = documents === undefined ? undefined : createKnowledgeIndex(await loadDocuments(documents));
-  if (model !== undefined) return withAnswers(createModelAgent({ ...model, knowledge: index }), actions);
+  if (model !== undefined) return withAnswers(createModelAgent({ ...model, knowledge: index, actions }), actions);
   if (index !== undefined) return withAnswers(await createKnowledgeAgent({ index, actions }), actions);
   throw new TypeError('createAgent needs `documents` (a folder of Markdown files) or `model`.');
 }

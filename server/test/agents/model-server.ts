@@ -84,3 +84,20 @@ export function refuse(
 function frame(choice: { readonly delta: object; readonly finish_reason: string | null }): string {
   return `data: ${JSON.stringify({ id: 'c-1', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, ...choice }] })}\n\n`;
 }
+
+/** Asks for tools, as many at once as are given, and ends the step. */
+export function callTools(
+  response: ServerResponse,
+  calls: readonly { readonly name: string; readonly input: unknown }[],
+): void {
+  begin(response);
+  const toolCalls = calls.map(({ name, input }, index) => ({
+    index,
+    // The same id for every call of every step, as careless servers do.
+    id: `call_${index}`,
+    type: 'function',
+    function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
+  }));
+  response.write(frame({ delta: { role: 'assistant', tool_calls: toolCalls }, finish_reason: null }));
+  finish(response, 'tool_calls');
+}

@@ -1,6 +1,8 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { streamText, type LanguageModel } from 'ai';
+import { stepCountIs, streamText, type LanguageModel } from 'ai';
 import type { ContentPart } from '../../../../src/protocol/index.ts';
+import { say } from '../actions/act.ts';
+import type { Action } from '../actions/action.ts';
 import { sourcePart } from '../knowledge/answers.ts';
 import type { KnowledgeIndex } from '../knowledge/knowledge-index.ts';
 import type { KnowledgeMatch } from '../knowledge/ranking.ts';
@@ -8,6 +10,8 @@ import { questionsOf } from '../questions.ts';
 import type { Agent, Turn } from '../types.ts';
 import { ModelError, toModelError } from './model-error.ts';
 import { modelMessages, systemPrompt } from './model-prompt.ts';
+import { createModelTools, type ModelTools } from './model-tools.ts';
+import { createPartQueue, type PartQueue } from './part-queue.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 export type ModelAgentOptions = {
@@ -21,6 +25,10 @@ export type ModelAgentOptions = {
   readonly instructions?: string | undefined;
   /** Passages that fit the question are given to the model, and to the visitor as sources. */
   readonly knowledge?: KnowledgeIndex | undefined;
+  /** What the model can do, as its tools. Default: nothing. */
+  readonly actions?: readonly Action[] | undefined;
+  /** How often the model is asked in one turn: once more after each round of tools. Default 5. */
+  readonly maxSteps?: number;
   /** Until the first piece of text, attempts and waits between them included. Default 30,000 ms. */
   readonly firstPieceTimeoutMs?: number;
   /** Between two pieces. Default 20,000 ms. */
@@ -54,10 +62,13 @@ export function createModelAgent(options: ModelAgentOptions): Agent {
 async function* reply(turn: Turn, model: LanguageModel, options: ModelAgentOptions): AsyncGenerator<ContentPart> {
   const { question, previousQuestion } = questionsOf(turn.history);
   const matches = options.knowledge?.search(question, { previousQuestion, maxMatches: maxPassages }) ?? [];
-  const { firstPieceTimeoutMs: firstPieceMs = 30_000, idleTimeoutMs: idleMs = 20_000 } = options;
+  const { firstPieceTimeoutMs: firstPieceMs = 30_000, idleTimeoutMs: idleMs = 20_000, actions = [] } = options;
   const watchdog = createWatchdog(turn.signal, { firstPieceMs, idleMs });
+  const parts = createPartQueue();
+  const onRunning = (count: number): void => (count > 0 ? watchdog.hold() : watchdog.feed());
+  const tools = createModelTools({ actions, turn, parts, onRunning });
   try {
-    yield* textOfModel(ask(turn, model, matches, options, watchdog.signal), watchdog);
+    yield* partsOfModel(ask(turn, model, matches, options, tools, watchdog.signal), { watchdog, parts, tools });
   } catch (error) {
     if (turn.signal.aborted) return;
     throw watchdog.timedOut ? new ModelError('model_timeout') : toModelError(error);
@@ -74,41 +85,60 @@ function ask(
   turn: Turn,
   model: LanguageModel,
   matches: readonly KnowledgeMatch[],
-  { instructions, maxRetries = 1, maxHistoryCharacters = 24_000, maxOutputTokens = 1_500 }: ModelAgentOptions,
+  options: ModelAgentOptions,
+  { tools, waits }: ModelTools,
   abortSignal: AbortSignal,
 ): ModelStream {
+  const {
+    instructions,
+    maxRetries = 1,
+    maxHistoryCharacters = 24_000,
+    maxOutputTokens = 1_500,
+    maxSteps = 5,
+  } = options;
+  const hasTools = Object.keys(tools).length > 0;
   return streamText({
     model,
-    instructions: systemPrompt(turn, matches, instructions),
+    instructions: systemPrompt(turn, matches, instructions, hasTools ? 'tools' : 'none'),
     messages: modelMessages(turn.history, maxHistoryCharacters),
     maxRetries,
     maxOutputTokens,
     abortSignal,
+    ...(hasTools ? { tools, stopWhen: [stepCountIs(maxSteps), waits] } : {}),
     // The default one prints the error, and with it the request's headers.
     onError: () => undefined,
   }).stream;
 }
 
+type Reading = { readonly watchdog: Watchdog; readonly parts: PartQueue; readonly tools: ModelTools };
+
 /**
  * The AI SDK reports errors, also a socket that was cut and an end without a reason to finish, as parts of the stream:
  * they have to be thrown here, or the reply would look complete.
  */
-async function* textOfModel(stream: ModelStream, watchdog: Watchdog): AsyncGenerator<ContentPart> {
+async function* partsOfModel(stream: ModelStream, { watchdog, parts, tools }: Reading): AsyncGenerator<ContentPart> {
   let characters = 0;
   let isFinished = false;
-  for await (const part of stream) {
+  for await (const part of parts.beside(stream)) {
+    yield* parts.take();
+    if (part === undefined) continue;
     if (watchdog.signal.aborted) throw new ModelError('model_cut');
     if (part.type === 'error') throw toModelError(part.error);
     if (part.type === 'abort') throw new ModelError('model_cut');
     if (part.type === 'text-start' || part.type === 'text-end') yield { type: part.type, id: part.id };
-    if (part.type === 'reasoning-delta') watchdog.feed();
+    if (part.type === 'reasoning-delta' && tools.running() === 0) watchdog.feed();
     if (part.type === 'text-delta') {
-      watchdog.feed();
+      if (tools.running() === 0) watchdog.feed();
       characters += part.text.length;
       yield { type: 'text-delta', id: part.id, delta: part.text };
     }
     isFinished = part.type === 'finish';
   }
+  yield* parts.take();
   if (!isFinished) throw new ModelError('model_cut');
-  if (characters === 0) throw new ModelError('model_empty');
+  if (characters > 0) return;
+  // A model that only used its tools, or used them up, has answered; somebody has to say it.
+  const words = tools.lastWords();
+  if (words === undefined) throw new ModelError('model_empty');
+  yield* say(words, watchdog.signal);
 }

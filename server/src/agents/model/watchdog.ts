@@ -5,6 +5,8 @@ export type Watchdog = {
   readonly timedOut: boolean;
   /** A piece has come: from now on the time between two pieces counts. */
   feed(): void;
+  /** Counts no time until the next piece: somebody else is being waited for. */
+  hold(): void;
   /** Aborts what still runs, and lets go of the timer. */
   stop(): void;
 };
@@ -28,6 +30,9 @@ export function createWatchdog(outer: AbortSignal, { firstPieceMs, idleMs }: Wat
     feed() {
       clearTimeout(timer);
       timer = arm(idleMs);
+    },
+    hold() {
+      clearTimeout(timer);
     },
     stop() {
       clearTimeout(timer);
