@@ -17,6 +17,7 @@ import { createRateLimits } from './rate-limits.ts';
 import { createLog, describeError, type LogDestination, type LogLevel } from './request-log.ts';
 import { createRequestRecord, type RequestRecord } from './request-record.ts';
 import { createStreamPlaces } from './stream-places.ts';
+import { watchSettings } from './watch-settings.ts';
 import { createWidgetFiles } from './widget-files.ts';
 
 export type ChatServerOptions = {
@@ -71,7 +72,13 @@ const defaultWidgetDirectory = fileURLToPath(new URL('../../../dist', import.met
 /** How long readers of a finished reply may take for its last frames when the server goes down. */
 const lastFramesMs = 1_000;
 
-type Running = { readonly app: App; readonly services: Services; readonly store: Store; readonly streams: LiveStreams };
+type Running = {
+  readonly app: App;
+  readonly services: Services;
+  readonly store: Store;
+  readonly streams: LiveStreams;
+  readonly unwatch: () => void;
+};
 
 /**
  * The chat server, on web-standard requests and responses. Returns at once; `fetch` waits until it has started.
@@ -168,12 +175,15 @@ async function start({ options, config, log, clock, metrics, isDraining }: Start
     widgetFile: createWidgetFiles(options.widgetDirectory ?? defaultWidgetDirectory),
     isDraining,
   };
-  return { app: createApp(services), services, store: opened, streams };
+  const agentIds = agents.all().map(({ id }) => id);
+  const unwatch = watchSettings(opened, agentIds, options.streamCheckMs ?? 500);
+  return { app: createApp(services), services, store: opened, streams, unwatch };
 }
 
 async function stop(started: Promise<Running>, graceMs: number): Promise<void> {
   const running = await started.catch(() => undefined);
   if (running === undefined) return;
+  running.unwatch();
   running.streams.closeEvents();
   try {
     await running.services.conversations.drain(graceMs);

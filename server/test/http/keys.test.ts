@@ -63,6 +63,19 @@ test('A14 H14 W8 beside a running server keys are made and retired, and the next
   assert.deepEqual(await identify(harness, newer), { verified: false, reason: 'not_configured' });
 });
 
+test('H14 a live stream ends when the key of its token is retired beside a running server', async (t) => {
+  const harness = await startOpen(t);
+  const { run, create } = toolFor(harness);
+  const [first, second] = [await create(), await create()];
+  const streamOf = (made: Created) => harness.send('/events', { token: harness.sign({}, { secret: made.secret }) });
+  const [ending, staying] = [await streamOf(first), await streamOf(second)];
+  await run('keys', 'retire', first.key.id);
+  const frames = await allFrames(ending);
+  assert.deepEqual(frames.at(-1)?.data, '{"state":"revoked"}');
+  await harness.server.close();
+  assert.deepEqual(await allFrames(staying), []);
+});
+
 test('H4 the agent’s own key wins over the environment’s, which does not come back while one is retired', async (t) => {
   const harness = await startOpen(t, { server: { environmentSecret: secret } });
   const { run, create } = toolFor(harness);

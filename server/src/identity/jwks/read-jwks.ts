@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import { misfit } from '../public-key.ts';
 import { isJsonObject, type JsonObject } from '../strict-json.ts';
@@ -58,7 +58,7 @@ function algorithmsFor({ kty, alg }: JsonObject): readonly PublicAlgorithm[] {
 
 function importJwk(jwk: JsonObject): KeyObject | undefined {
   try {
-    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+    return createPublicKey({ key: jwk, format: 'jwk' });
   } catch {
     return undefined;
   }
