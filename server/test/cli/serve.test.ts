@@ -91,6 +91,31 @@ test('H4 the demo agent takes its key from WIDGET_JWT_HMAC_SECRET, and has none 
   assert.ok(!having.output().includes(secret));
 });
 
+test('A14 H14 keys are made, used and retired by commands beside a running server', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const server = await serve(t, ['--data', directory]);
+  const run = async (...args: string[]) => {
+    const command = start(t, [...args, '--data', directory]);
+    return { code: await exitOf(command), output: command.output(), errors: command.errors() };
+  };
+  const { output } = await run('keys', 'create');
+  const [, id = '', secret = ''] = /^key +(\S+)\nsecret +([0-9a-f]{64})\n$/.exec(output) ?? [];
+  const token = (await run('token', 'sign', '--sub', 'user-1')).output.trim();
+  const headers = { authorization: `Bearer ${token}` };
+  const ask = async () => json(await fetch(`${server.url}/v1/agents/demo/identity`, { method: 'POST', headers }));
+  assert.partialDeepStrictEqual(await ask(), { verified: true, subject: 'user-1' });
+  assert.equal((await run('keys', 'retire', id)).code, 0);
+  assert.deepEqual(await ask(), { verified: false, reason: 'not_configured' });
+  const debugged = await run('token', 'debug', token);
+  assert.equal(debugged.code, 1);
+  assert.match(debugged.output, /^refused by agent "demo": not_configured\n/);
+  const mistaken = await run('keys', 'retire', 'nobody');
+  assert.equal(mistaken.code, 1);
+  assert.match(mistaken.errors, /^chat-widget-server: Agent "demo" has no stored key "nobody"\.\n$/);
+  assert.equal((await run('keys', 'frobnicate')).code, 2);
+  assert.ok(!server.output().includes(secret) && !server.output().includes(token));
+});
+
 test('help, version and mistakes', async (t) => {
   const help = start(t, ['--help']);
   assert.equal(await exitOf(help), 0);
