@@ -9,7 +9,15 @@ export function chatActions(shopOrigin: string) {
       name: 'order_status',
       description: "Lists the visitor's own orders, each with its status.",
       access: 'verified' as const,
-      phrases: ['where is my order', 'show my orders', 'list my orders', 'status of my order', 'track my order'],
+      phrases: [
+        'where is my order',
+        "where's my order",
+        'where are my orders',
+        'show my orders',
+        'list my orders',
+        'status of my order',
+        'track my order',
+      ],
       url: `${shopOrigin}/chat-actions/orders`,
     },
     {

@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import type { Store } from '../../src/storage/index.ts';
+import { describeApprovals } from './approvals-contract.ts';
 import { describeConversations } from './conversations-contract.ts';
 import { describeKeys } from './keys-contract.ts';
 import { describeReplies } from './replies-contract.ts';
@@ -24,5 +25,6 @@ export function describeStore(
     describeReplies(store);
     describeVisitors(store);
     describeKeys(store);
+    describeApprovals(store);
   });
 }

@@ -48,14 +48,15 @@ export function readableName({ name }: Action): string {
 function messageIn(output: unknown): string | undefined {
   const message = typeof output === 'object' && output !== null && 'message' in output ? output.message : output;
   if (typeof message !== 'string' || message.trim() === '') return undefined;
-  return message
-    .slice(0, maxMessageCharacters)
-    .split(/\r?\n/)
-    .map((line) => (line.startsWith('- ') ? `- ${escapeMarkdown(line.slice(2))}` : escapeMarkdown(line)))
-    .map((line, at, lines) =>
-      line.startsWith('- ') || (lines[at + 1] ?? '').startsWith('- ') ? `${line}\n` : `${line}\n\n`,
-    )
-    .join('')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
+  return (
+    message
+      .slice(0, maxMessageCharacters)
+      .split(/\r?\n/)
+      .map((line) => (line.startsWith('- ') ? `- ${escapeMarkdown(line.slice(2))}` : escapeMarkdown(line)))
+      // A list goes on without a gap, and ends with one.
+      .map((line, at, lines) => `${line}${(lines[at + 1] ?? '').startsWith('- ') ? '\n' : '\n\n'}`)
+      .join('')
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trim()
+  );
 }
