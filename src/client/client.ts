@@ -43,6 +43,7 @@ class Client implements ChatClient {
     this.#messaging = new Messaging(core, {
       onUnauthorized: (error, token) => identification.onUnauthorized(error, token),
       onEnded: (state, token) => identification.onEnded(state, token),
+      onOpen: () => this.#history.catchUp(),
       onMessage: (conversationId, message) => {
         this.#history.receive(conversationId, message);
         if (message.role === 'assistant') this.#reading.received(message.id);
@@ -140,6 +141,7 @@ class Client implements ChatClient {
 
   load(): void {
     const core = this.#core;
+    core.logouts.check();
     const { agent, conversation, identity } = core.state;
     if (agent === undefined && !this.#isLoadingAgent) void this.#loadAgent();
     if (this.#isLoaded && conversation.history !== 'failed') return;
@@ -164,7 +166,7 @@ class Client implements ChatClient {
   }
 
   #onEffects(effects: readonly IdentityEffect[]): void {
-    const { view, who } = this.#core.state.identity;
+    const { view, who, token } = this.#core.state.identity;
     const isVerified = view.state === 'verified';
     if (effects.includes('wipe')) {
       this.#messaging.dropWaiters();
@@ -179,7 +181,10 @@ class Client implements ChatClient {
       this.#messaging.listen();
     }
     if (effects.includes('flush')) this.#messaging.flush();
-    if (effects.includes('adopt') && (this.#isLoaded || isVerified)) this.#adopt();
+    if (!effects.includes('adopt')) return;
+    // No token came in the end: the session's events are followed.
+    if (this.#isLoaded && token === undefined && this.#core.session.exists()) this.#messaging.listen();
+    if (this.#isLoaded || isVerified) this.#adopt();
   }
 
   #adopt(): void {

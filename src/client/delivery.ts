@@ -29,19 +29,27 @@ export class Delivery {
     this.#hooks = hooks;
   }
 
-  /** Sends what may leave now. Does nothing while a reply runs, history loads, or the visitor's identity is in the air. */
+  /**
+   * Sends what may leave now: nothing while the visitor's identity is in the air, nothing into the conversation on the
+   * screen while a reply runs or history loads there. Other conversations are not waited for until somebody opens them.
+   */
   flush(): void {
     const { identity, outbox, conversation, access } = this.#core.state;
-    const isHeld = identity.view.state === 'verifying' || conversation.history === 'loading' || access === 'denied';
-    if (isHeld || conversation.phase !== 'idle') return;
-    const entry = nextToSend(outbox, conversation.id, identity.who);
-    if (entry !== undefined) void this.#deliver(entry, this.#core.signal, this.#core.thread);
+    if (identity.view.state === 'verifying' || access === 'denied') return;
+    const isHeld = conversation.history === 'loading' || conversation.phase !== 'idle';
+    const { signal } = this.#core;
+    for (const id of new Set(outbox.map(({ conversationId }) => conversationId))) {
+      if (signal.aborted || (isHeld && id === conversation.id)) continue;
+      const entry = nextToSend(this.#core.state.outbox, id, identity.who);
+      if (entry !== undefined) void this.#deliver(entry, signal, this.#core.thread);
+    }
   }
 
   /** Follows the reply that runs in the conversation, if one does. */
   async resume(thread: AbortSignal): Promise<void> {
     const core = this.#core;
-    const { id } = core.state.conversation;
+    const { id, phase } = core.state.conversation;
+    if (phase !== 'idle') return;
     core.converse({ ...core.state.conversation, phase: 'waiting' });
     const stream = await withRetries(core, thread, () =>
       core.transport.resume(core.credentials(), id, undefined, thread),
@@ -103,21 +111,23 @@ export class Delivery {
   async #deliver(entry: OutboxEntry, signal: AbortSignal, thread: AbortSignal): Promise<void> {
     const core = this.#core;
     const { token } = core.state.identity;
+    const isFollowed = () => !thread.aborted && core.state.conversation.id === entry.conversationId;
     core.update({ failure: undefined });
     core.outbox({ type: 'sending', id: entry.id });
     try {
       const body = { messages: [messageOf(entry)], trigger: 'submit-message' } as const;
       const frames = await this.#send(entry.conversationId, body, signal);
-      if (!thread.aborted) {
-        core.converse({ ...withMessage(core.state.conversation, messageOf(entry)), phase: 'waiting' });
-      }
+      const isShown = core.state.conversation.id === entry.conversationId;
+      if (isShown) core.converse(withMessage(core.state.conversation, messageOf(entry)));
+      if (isFollowed()) core.converse({ ...core.state.conversation, phase: 'waiting' });
       core.outbox({ type: 'delivered', id: entry.id });
       this.#hooks.onSettled(entry.id);
       core.emit('message-sent', { id: entry.id });
-      thread.throwIfAborted();
-      await this.#follow(frames, thread);
+      if (isFollowed()) await this.#follow(frames, thread);
+      // It was opened, or opened again, while the message was on its way.
+      else if (isShown) await this.resume(core.thread);
     } catch (error) {
-      if (!signal.aborted) await this.#onDeliveryFailed(entry, error, token, thread);
+      if (!signal.aborted) await this.#onDeliveryFailed(entry, error, token, isFollowed() ? thread : undefined);
     }
     if (!signal.aborted) this.flush();
   }
@@ -129,38 +139,43 @@ export class Delivery {
     return withRetries(core, signal, send, maxSendTries);
   }
 
-  async #onDeliveryFailed(entry: OutboxEntry, error: unknown, token: string | undefined, thread: AbortSignal) {
+  async #onDeliveryFailed(entry: OutboxEntry, error: unknown, token: string | undefined, thread?: AbortSignal) {
     const core = this.#core;
+    const { signal } = core;
     const isStored = !core.state.outbox.some(({ id }) => id === entry.id);
     if (isStored) return;
-    if (!thread.aborted) core.converse({ ...core.state.conversation, phase: 'idle' });
+    if (thread !== undefined) core.converse({ ...core.state.conversation, phase: 'idle' });
     if (isUnauthorized(error)) {
       const isRenewing = this.#hooks.onUnauthorized(error, token);
       if (isRenewing && !entry.renewed) return core.outbox({ type: 'renew', id: entry.id });
     }
-    const code = error instanceof TransportError && !thread.aborted ? error.code : undefined;
-    if (code === 'conversation_busy') return this.#waitForTurn(entry, thread);
-    if (code === 'conversation_not_found' && core.state.conversation.stored.length > 0) return this.#moveToNew(entry);
+    const code = error instanceof TransportError ? error.code : undefined;
+    if (code === 'conversation_busy') return this.#waitForTurn(entry, signal, thread);
+    if (code === 'conversation_not_found' && !entry.moved) return this.#moveToNew(entry, thread !== undefined);
+    // Where its conversation is gone for good, it is to be seen, and tried again, in the one on the screen.
+    const { id } = core.state.conversation;
+    if (code === 'conversation_not_found') core.outbox({ type: 'move', from: entry.conversationId, to: id });
     if (code === 'no_permission') core.update({ access: 'denied' });
     this.#fail(entry.id, core.toFailure(error));
   }
 
-  /** Another tab is being answered in this conversation: read that, then send. */
-  async #waitForTurn(entry: OutboxEntry, thread: AbortSignal): Promise<void> {
-    this.#core.outbox({ type: 'retry', id: entry.id });
+  /** Another tab is being answered in this conversation: read that, then send. Where nobody reads it, send in a while. */
+  async #waitForTurn({ id }: OutboxEntry, signal: AbortSignal, thread: AbortSignal | undefined): Promise<void> {
     try {
-      await backOff(this.#core, 0, thread);
-      await this.resume(thread);
+      await backOff(this.#core, thread === undefined ? 3 : 0, thread ?? signal);
+      this.#core.outbox({ type: 'retry', id });
+      if (thread !== undefined) await this.resume(thread);
     } catch {
       // Another conversation, or another visitor, has the screen.
+      if (!signal.aborted) this.#core.outbox({ type: 'retry', id });
     }
   }
 
   /** Claimed, or deleted, by somebody who may: the message begins a conversation of its own. */
-  #moveToNew(entry: OutboxEntry): void {
+  #moveToNew({ conversationId }: OutboxEntry, isFollowed: boolean): void {
     const fresh = this.#core.environment.uuid();
-    this.#core.outbox({ type: 'move', from: entry.conversationId, to: fresh });
-    this.#core.converse(emptyConversation(fresh));
+    this.#core.outbox({ type: 'restart', from: conversationId, to: fresh });
+    if (isFollowed) this.#core.converse(emptyConversation(fresh));
   }
 
   #fail(id: string, failure: Failure): void {

@@ -21,13 +21,14 @@ export class History {
   readonly #hooks: HistoryHooks;
   /** Something arrived whose place is not known: the server's order is asked for once nothing runs. */
   #isStale = false;
+  #reading = 0;
+  /** Whether the present identity's messages were asked for. */
+  #hasRead = false;
 
   constructor(core: Core, hooks: HistoryHooks) {
     this.#core = core;
     this.#hooks = hooks;
-    core.subscribe(() => {
-      if (this.#isStale && this.#isQuiet()) this.#refresh();
-    });
+    core.subscribe(() => this.#refresh());
   }
 
   /** Loads what belongs to the present identity: the conversation on the screen where it is its own, else its newest. */
@@ -36,6 +37,7 @@ export class History {
     const { signal } = core;
     const { token } = core.state.identity;
     if (!core.session.exists() && token === undefined) return this.#markReady();
+    this.#hasRead = false;
     const { id: before } = core.state.conversation;
     core.converse({ ...core.state.conversation, history: 'loading' });
     try {
@@ -65,19 +67,26 @@ export class History {
     this.#show(id).then(this.#hooks.flush, (error: unknown) => this.#onLoadFailed(error, token));
   }
 
+  /** Live events begin: what was stored after the last reading, and before them, is read now. */
+  catchUp(): void {
+    if (!this.#hasRead) return;
+    this.#isStale = true;
+    this.#refresh();
+  }
+
   /** A message that arrived elsewhere: another tab, another device. */
   receive(conversationId: string, message: ChatMessage): void {
     const { conversation, outbox } = this.#core.state;
     const isSame = ({ id }: { id: string }) => id === message.id;
     const isOwn = message.role === 'user' && conversation.stored.some(isSame);
     const isKnown = isOwn || conversation.reply?.message.id === message.id || outbox.some(isSame);
-    if (conversation.id !== conversationId || conversation.history !== 'ready' || isKnown) return;
+    if (conversation.id !== conversationId || isKnown) return;
     const isNewest = conversation.stored.some(isSame) || !isBefore(message, conversation.stored.at(-1));
-    if (isNewest && this.#isQuiet()) this.#core.converse(withMessage(conversation, message));
-    else {
-      this.#isStale = true;
-      if (this.#isQuiet()) this.#refresh();
-    }
+    const isInPlace = isNewest && this.#isQuiet();
+    if (isInPlace) this.#core.converse(withMessage(conversation, message));
+    // What is being read at this moment may be older.
+    this.#isStale ||= !isInPlace || this.#reading > 0;
+    this.#refresh();
   }
 
   #isQuiet(): boolean {
@@ -86,6 +95,7 @@ export class History {
   }
 
   #refresh(): void {
+    if (!this.#isStale || this.#reading > 0 || !this.#isQuiet()) return;
     this.#isStale = false;
     // What could not be read now is there at the next load.
     this.#show(this.#core.state.conversation.id).catch(() => undefined);
@@ -103,9 +113,12 @@ export class History {
 
   /** Which of the identity's conversations the screen shows: the one it has, the newest, or a new one. */
   async #settle(ids: readonly string[]): Promise<void> {
-    const { conversation } = this.#core.state;
+    const { conversation, outbox } = this.#core.state;
     const [newest] = ids;
+    // The server may have what was sent into this one, and would take it for another message elsewhere.
+    const hasBegun = outbox.some((entry) => entry.conversationId === conversation.id && entry.hasLeft);
     if (ids.includes(conversation.id)) await this.#show(conversation.id);
+    else if (hasBegun) this.#core.converse({ ...conversation, history: 'ready' });
     else if (newest !== undefined) {
       this.#move(newest, 'loading');
       await this.#show(newest);
@@ -122,8 +135,10 @@ export class History {
   async #show(id: string): Promise<void> {
     const core = this.#core;
     const { signal } = core;
+    this.#hasRead = true;
     const read = () => core.transport.messages(core.credentials(), id, undefined, signal);
-    const page = await withRetries(core, signal, read, maxLoadTries);
+    this.#reading += 1;
+    const page = await withRetries(core, signal, read, maxLoadTries).finally(() => (this.#reading -= 1));
     if (core.state.conversation.id !== id) return;
     core.converse(withNewestPage(core.state.conversation, page));
     const last = page.messages.at(-1);

@@ -70,6 +70,7 @@ export class Identification {
     const effects = core.identify(event);
     if (core.state.identity.call !== call) this.#dropWaiters(core.state.identity.call);
     if (event.type === 'verified') this.#mayRenew = true;
+    if (event.type === 'token' && effects.includes('wipe')) core.session.rotate();
     if (effects.includes('verify')) void this.#verify(core.state.identity.call);
     this.#onEffects(effects);
     if (event.type === 'verified' || event.type === 'refused') this.#settle();
@@ -139,8 +140,10 @@ export class Identification {
       return this.dispatch({ type: 'refused', call, reason: 'reason' in answer ? answer.reason : 'malformed' });
     }
     const { subject, claims, expiresAt } = answer;
-    // The old secret has served: whoever may know it can no longer reach what is now the subject's.
-    if (answer.claimedConversations > 0) core.session.rotate();
+    // The old secret has served: whoever may know it can no longer reach what is now the subject's. What was sent under
+    // it, and may reach the server yet, is sent again as the subject's; the next one who signs in must not claim it.
+    const mayComeLate = core.state.outbox.some(({ who }) => who === undefined);
+    if (answer.claimedConversations > 0 || mayComeLate) core.session.rotate();
     this.dispatch({ type: 'verified', call, subject, claims, expiresAt });
     this.#schedule(expiresAt, answer.now - core.environment.now());
   }

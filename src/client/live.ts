@@ -5,6 +5,8 @@ import { readEvents, type EventFrame } from './read-stream.ts';
 import { isUnauthorized, type TransportError } from './transport.ts';
 
 export type LiveHooks = {
+  /** Events come from now on; what happened before is not among them. */
+  onOpen(): void;
   onMessage(conversationId: string, message: ChatMessage): void;
   onEnded(state: 'revoked' | 'expired', token: string | undefined): void;
   onUnauthorized(error: TransportError, token: string | undefined): boolean;
@@ -67,6 +69,7 @@ export class Live {
       const { token } = core.state.identity;
       try {
         const stream = await core.transport.events(core.credentials(), this.#lastEventId, signal);
+        if (this.#lastEventId === undefined) this.#hooks.onOpen();
         for await (const frame of readEvents(stream, core.environment)) {
           if (signal.aborted) return;
           attempt = 0;

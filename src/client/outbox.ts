@@ -14,6 +14,10 @@ export type OutboxEntry = {
   readonly failure?: Failure;
   /** Whether a refused token was already renewed once for it. */
   readonly renewed: boolean;
+  /** Whether it was sent, to whatever end: the server may have it, in its conversation and no other. */
+  readonly hasLeft?: true;
+  /** Whether it had to leave its conversation already: once is enough. */
+  readonly moved?: true;
 };
 
 export type Outbox = readonly OutboxEntry[];
@@ -24,13 +28,15 @@ export type OutboxEvent =
   /** Back in the queue, to leave when a renewed token stands. */
   | { readonly type: 'renew'; readonly id: string }
   | { readonly type: 'fail'; readonly id: string; readonly failure: Failure }
-  /** The conversation was not ours any more; the message goes into a new one. */
+  /** What was typed into one conversation belongs into another. */
   | { readonly type: 'move'; readonly from: string; readonly to: string }
+  /** The conversation was not ours any more: its messages begin a new one. */
+  | { readonly type: 'restart'; readonly from: string; readonly to: string }
   /** The same visitor has a fresh token: what a refused one held up goes on. */
   | { readonly type: 'identity-renewed' }
   /** Its request was cut off by an identity change; it leaves again under the same id. */
   | { readonly type: 'interrupted' }
-  /** An identity stands: what another one typed (on an earlier page) goes. */
+  /** An identity stands: what another one typed (on an earlier page) goes, and what nobody typed is from now on theirs. */
   | { readonly type: 'keep'; readonly who: string | undefined }
   /** Nothing of anybody stays. */
   | { readonly type: 'clear' };
@@ -44,16 +50,26 @@ export function nextOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
     case 'discard':
       return outbox.filter((entry) => entry.id !== event.id);
     case 'sending':
-      return edit(outbox, event.id, (entry) => ({ ...entry, state: 'sending' }));
+      return edit(outbox, event.id, (entry) => ({ ...entry, state: 'sending', hasLeft: true }));
     case 'retry':
-      return edit(outbox, event.id, (entry) => ({ ...withoutFailure(entry), state: 'queued', renewed: false }));
+      return edit(outbox, event.id, ({ moved: _, ...entry }) => ({
+        ...withoutFailure(entry),
+        state: 'queued',
+        renewed: false,
+      }));
     case 'renew':
       return edit(outbox, event.id, (entry) => ({ ...entry, state: 'queued', renewed: true }));
     case 'fail':
       return edit(outbox, event.id, (entry) => ({ ...entry, state: 'failed', failure: event.failure }));
     case 'move':
       return outbox.map((entry) =>
-        entry.conversationId === event.from ? { ...entry, conversationId: event.to, state: 'queued' } : entry,
+        entry.conversationId === event.from
+          ? { ...entry, conversationId: event.to, state: entry.state === 'failed' ? 'failed' : 'queued' }
+          : entry,
+      );
+    case 'restart':
+      return nextOutbox(outbox, { ...event, type: 'move' }).map((entry) =>
+        entry.conversationId === event.to ? { ...entry, moved: true } : entry,
       );
     case 'identity-renewed':
       return outbox.map((entry) =>
@@ -62,7 +78,9 @@ export function nextOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
     case 'interrupted':
       return outbox.map((entry) => (entry.state === 'sending' ? { ...entry, state: 'queued' } : entry));
     case 'keep':
-      return outbox.filter((entry) => entry.who === undefined || entry.who === event.who);
+      return outbox
+        .filter((entry) => entry.who === undefined || entry.who === event.who)
+        .map((entry) => ({ ...entry, who: event.who }));
     case 'clear':
       return [];
   }
@@ -94,12 +112,12 @@ export function decodeOutbox(stored: string | null): Outbox {
 }
 
 function decodeEntry(value: unknown): OutboxEntry[] {
-  const { id, conversationId, text, createdAt, who } = (value ?? {}) as { [field: string]: unknown };
+  const { id, conversationId, text, createdAt, who, hasLeft } = (value ?? {}) as { [field: string]: unknown };
   const fits = [id, conversationId, text, createdAt].every((field) => typeof field === 'string');
   if (!fits || (who !== undefined && typeof who !== 'string')) return [];
   const entry = { id, conversationId, text, createdAt, who } as Pick<
     OutboxEntry,
     'id' | 'conversationId' | 'text' | 'createdAt' | 'who'
   >;
-  return [{ ...entry, state: 'queued', renewed: false }];
+  return [{ ...entry, state: 'queued', renewed: false, ...(hasLeft === true ? { hasLeft } : {}) }];
 }

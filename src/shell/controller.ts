@@ -10,6 +10,8 @@ const css = `
 @media(max-width:480px),(max-height:440px){:host([open]) button{display:none}}
 `;
 
+const pageEvents = ['pagehide', 'pageshow'] as const;
+
 const crossIcon = 'M6 6l12 12M18 6L6 18';
 
 type CreateClient = (options: ChatClientOptions) => ChatClient;
@@ -51,6 +53,7 @@ class WidgetController implements Controller {
       },
     });
     this.#client.subscribe(() => this.#draw());
+    for (const name of pageEvents) addEventListener(name, this.#onPageEvent);
     this.configure();
     this.#draw();
   }
@@ -114,10 +117,19 @@ class WidgetController implements Controller {
   }
 
   end(): void {
+    for (const name of pageEvents) removeEventListener(name, this.#onPageEvent);
     this.#client.close();
     this.#panel?.remove();
     this.#badge.remove();
   }
+
+  /**
+   * A page that is kept for Back shows nothing until the client, which hears of its return first, has seen whether there
+   * was a logout meanwhile.
+   */
+  readonly #onPageEvent = ({ type, persisted }: PageTransitionEvent): void => {
+    if (persisted && this.#panel !== undefined) this.#panel.hidden = type === 'pagehide' || !this.#isShown;
+  };
 
   #attribute(name: string): string {
     return this.#element.getAttribute(name) ?? '';

@@ -21,12 +21,15 @@ export type World = {
   readonly intercept: (fits: (request: Request) => boolean, answer: Answer, times?: number) => void;
   /** Moves the clock, and fires the timers that are due. */
   readonly advance: (ms: number) => void;
-  readonly network: { online: boolean; visible: boolean };
+  /** `hears`: whether messages between tabs arrive; a frozen tab hears none. */
+  readonly network: { online: boolean; visible: boolean; hears: boolean };
   readonly wake: () => void;
   /** A tab with a client in it. */
   readonly open: (options?: {
     readonly tab?: Map<string, string>;
     readonly pageUrl?: string;
+    /** Where the storage that tabs share is blocked, each page has its own. */
+    readonly shared?: Map<string, string>;
     /** What the page answers to an event; false keeps a message from being sent. */
     readonly answerEvent?: (name: string) => boolean;
   }) => Tab;
@@ -54,7 +57,7 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   const wakers = new Set<() => void>();
   const channels = new Set<{ readonly name: string; readonly listener: (message: unknown) => void }>();
-  const network = { online: true, visible: true };
+  const network = { online: true, visible: true, hears: true };
   const clients: ChatClient[] = [];
 
   async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -67,10 +70,10 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
     return abortable(await fault.answer(request, () => serve(request)), request.signal);
   }
 
-  const environment = (tab: Map<string, string>, pageUrl: string): Environment => ({
+  const environment = (tab: Map<string, string>, pageUrl: string, common: Map<string, string>): Environment => ({
     fetch,
     pageUrl,
-    shared: keyValue(shared),
+    shared: keyValue(common),
     tab: keyValue(tab),
     now: () => clock.now,
     after(delayMs, callback) {
@@ -96,7 +99,8 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
       return {
         post(message) {
           for (const other of channels) {
-            if (other !== end && other.name === name) queueMicrotask(() => other.listener(structuredClone(message)));
+            if (network.hears && other !== end && other.name === name)
+              queueMicrotask(() => other.listener(structuredClone(message)));
           }
         },
         close: () => void channels.delete(end),
@@ -121,12 +125,17 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
     wake() {
       for (const waker of [...wakers]) waker();
     },
-    open({ tab = new Map(), pageUrl = 'https://shop.example/', answerEvent = () => true } = {}) {
+    open({
+      tab = new Map(),
+      shared: common = shared,
+      pageUrl = 'https://shop.example/',
+      answerEvent = () => true,
+    } = {}) {
       const events: HeardEvent[] = [];
       const client = createChatClient({
         server: 'http://localhost:8787',
         agentId: 'shop',
-        environment: environment(tab, pageUrl),
+        environment: environment(tab, pageUrl, common),
         onEvent(name, detail) {
           events.push({ name, detail });
           return answerEvent(name);
