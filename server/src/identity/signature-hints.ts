@@ -18,14 +18,15 @@ export function signatureHints(
   profile: IdentityProfile,
   known: KnownKeys,
 ): readonly string[] {
-  if (reason === 'not_configured') return ['this agent has no key: keys create makes one'];
   if (reason === 'unsupported_algorithm') return [algorithmHint(token, profile)];
-  if (reason !== 'invalid_signature') return [];
+  if (reason !== 'invalid_signature' && reason !== 'not_configured') return [];
   const found = mistakenKey(token, profile, known);
+  if (reason === 'not_configured') return found === undefined ? [noKeyHint] : [found, noKeyHint];
   const kid = kidHint(token, profile);
   return found === undefined ? [kid ?? unknownKeyHint] : [found];
 }
 
+const noKeyHint = 'this agent has no active key that its policy allows: keys create makes one';
 const unknownKeyHint = 'signed with a secret that is not known here, or changed afterwards';
 
 function algorithmHint({ header }: CompactToken, { policy }: IdentityProfile): string {

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { createMasterKeySource } from '../../src/config/index.ts';
 import { temporaryDirectory } from '../http/harness.ts';
 import { createTool, jsonOf } from './tool.ts';
 
@@ -161,6 +162,29 @@ test('H3 the master key is a file of its own that nobody else may read, made whe
   assert.equal((await stat(file)).mode & 0o777, 0o600);
   await chmod(file, 0o644);
   assert.match((await tool(['keys', 'create', '--agent', 'demo'])).error, /chmod 600/);
+});
+
+test('Wo2 keys are in the hands of who may open the data directory, and of nobody else', async (t) => {
+  const { create, dataDirectory } = await newPlace(t);
+  await create();
+  assert.equal((await stat(dataDirectory)).mode & 0o777, 0o700);
+  for (const name of await readdir(dataDirectory)) {
+    assert.equal((await stat(join(dataDirectory, name))).mode & 0o077, 0, name);
+  }
+});
+
+test('H3 two commands that need a master key share the one that was made first', async (t) => {
+  const dataDirectory = join(await temporaryDirectory(t), 'data');
+  const sources = [1, 2].map(() => createMasterKeySource({ environmentKey: undefined, dataDirectory }));
+  // Both have looked before either has made one.
+  assert.deepEqual(
+    sources.map((source) => source.find()),
+    [undefined, undefined],
+  );
+  const [one, other] = sources.map((source) => source.obtain());
+  assert.equal(one?.byteLength, 32);
+  assert.deepEqual(one, other);
+  assert.deepEqual(await readdir(dataDirectory), ['master.key']);
 });
 
 test('H3 another master key is named, and nothing is stored beside what it cannot open', async (t) => {

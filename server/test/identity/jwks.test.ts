@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { test } from 'node:test';
 import { CompactSign } from 'jose';
 import {
@@ -115,6 +115,30 @@ test('only keys that verify, of enough bits and without private parts, are taken
   }
   const { ask } = createHost([shared]);
   assert.equal(await ask(sign({ ...claims }, { alg: 'HS256' }, secret), 'HS256', 'ES256'), 'unsupported_algorithm');
+});
+
+test('an RSA key with an exponent of 1, under which every text is its own signature, is not taken', async () => {
+  const { ask } = createHost([jwkOf(rsa, { e: 'AQ', kid: 'a' })]);
+  const [header, payload] = (await signWith(rsa, 'RS256', 'a')).split('.');
+  const digest = createHash('sha256').update(`${header}.${payload}`).digest('hex');
+  const tail = `003031300d060960864801650304020105000420${digest}`;
+  const padded = `0001${'ff'.repeat(256 - 2 - tail.length / 2)}${tail}`;
+  const forged = `${header}.${payload}.${Buffer.from(padded, 'hex').toString('base64url')}`;
+  assert.equal(await ask(forged, 'RS256'), 'invalid_signature');
+});
+
+test('the address of a JWKS is logged without what follows its path', async () => {
+  const errors: string[] = [];
+  const sets = createRemoteKeySets({
+    clock: () => 0,
+    fetch: () => Promise.reject(new TypeError('no')),
+    onError: (message) => void errors.push(message),
+  });
+  await assert.rejects(sets(`${url}?key=hunter2`).candidates('ES256', 'a'), (error: Error) => {
+    errors.push(error.message);
+    return error instanceof KeysUnavailableError;
+  });
+  assert.ok(errors.length === 2 && errors.every((text) => text.includes(url) && !text.includes('hunter2')));
 });
 
 test('a set is fetched once for ten minutes, by one request at a time', async () => {

@@ -132,6 +132,12 @@ for (const [what, token, reason, hint, settings] of cases) {
   });
 }
 
+test('Wo15 an agent without active keys is named as such, and a retired key is still recognised', async () => {
+  const report = await debugToken(sign(claims, HS256, retired), profileWith({}, []), around, nowMs);
+  assert.equal(report.reason, 'not_configured');
+  assert.match(report.hints.join('\n'), /retired key \("last-year"\)\nthis agent has no active key/);
+});
+
 test('A5 a token that is good for ever is accepted where exp is recommended, with a warning', async () => {
   const { accepted, secondsLeft, hints } = await debug(sign({ sub: 'a' }), { expiry: 'recommended' });
   assert.deepEqual([accepted, secondsLeft], [true, null]);

@@ -30,6 +30,9 @@ type KeySet = { readonly keys: readonly JwksKey[]; readonly fetchedAt: number };
  */
 export function createRemoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys {
   const { clock, fetch: fetcher = fetch, onError = () => {} } = options;
+  // What follows the path may be somebody's password to it.
+  const { origin, pathname } = new URL(url);
+  const shown = origin + pathname;
   let known: KeySet | undefined;
   let attemptedAt = Number.NEGATIVE_INFINITY;
   let lastFailed = false;
@@ -42,7 +45,7 @@ export function createRemoteKeys(url: string, options: RemoteKeysOptions): Remot
       lastFailed = false;
     } catch (error) {
       lastFailed = true;
-      onError(`The keys of ${url} could not be fetched: ${error instanceof Error ? error.message : 'unknown'}.`);
+      onError(`The keys of ${shown} could not be fetched: ${error instanceof Error ? error.message : 'unknown'}.`);
     }
   }
 
@@ -63,7 +66,7 @@ export function createRemoteKeys(url: string, options: RemoteKeysOptions): Remot
     }
     const keys = current();
     if (keys !== undefined) return keys;
-    throw new KeysUnavailableError(`No keys could be had from ${url}, so its tokens cannot be judged.`);
+    throw new KeysUnavailableError(`No keys could be had from ${shown}, so its tokens cannot be judged.`);
   }
 
   return {
