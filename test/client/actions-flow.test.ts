@@ -7,7 +7,7 @@ import { isIdle, setUp } from './support/set-up.ts';
 import { problemResponse } from './support/world.ts';
 
 const toolsIn = ({ messages }: ChatSnapshot): readonly ToolPart[] =>
-  messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'dynamic-tool' ? [part as ToolPart] : [])));
+  messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'dynamic-tool' ? [part] : [])));
 const statesIn = (snapshot: ChatSnapshot): readonly string[] => toolsIn(snapshot).map(({ state }) => state);
 const isApproval = (request: Request): boolean => request.url.includes('/approvals/');
 

@@ -95,7 +95,7 @@ export function describeApprovals(store: () => Store): void {
       }
       const elsewhere = { conversationId: other.approval.conversationId };
       assert.equal((await answer({ ...asked, owner: other.owner }, true, elsewhere)).outcome, 'approval_not_found');
-      assert.equal((await answer(asked, true, { approvalId: 'x' } as Partial<NewTurn>)).outcome, 'approval_not_found');
+      assert.equal((await answer(asked, true, { approvalId: 'x' })).outcome, 'approval_not_found');
       assert.equal((await cardOf(asked))?.state, 'approval-requested');
     });
 

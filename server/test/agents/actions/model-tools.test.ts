@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, test } from 'node:test';
 import { z } from 'zod';
 import { emptyReply, reduceReply, type ContentPart } from '../../../../src/protocol/index.ts';
@@ -18,10 +17,7 @@ afterEach(async () => {
 
 type Start = { readonly agent: Agent; readonly server: ModelServer; readonly calls: ActionCall[] };
 
-async function start(
-  script: Script,
-  change: { run?: (call: ActionCall) => unknown; idleTimeoutMs?: number } = {},
-): Promise<Start> {
+async function start(script: Script, change: { run?: (call: ActionCall) => unknown } = {}): Promise<Start> {
   const server = await startModelServer(script);
   running = server;
   const calls: ActionCall[] = [];
@@ -47,8 +43,7 @@ async function start(
     }),
     defineAction({ name: 'ticket', description: 'Ticket', inputSchema: z.object({}), access: 'public', run }),
   ];
-  const { idleTimeoutMs = 20_000 } = change;
-  const agent = createModelAgent({ url: server.url, model: 'm', maxRetries: 0, actions, idleTimeoutMs });
+  const agent = createModelAgent({ url: server.url, model: 'm', maxRetries: 0, actions });
   return { agent, server, calls };
 }
 
@@ -180,15 +175,15 @@ describe('a model with actions', () => {
     assert.match(textIn(parts), /Two orders/);
   });
 
-  test('shows an action while it runs, and waits for it longer than for a model', async () => {
+  test('shows an action while it runs, and waits for it longer than for a model', async (t) => {
     const gate = Promise.withResolvers<string>();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { agent } = await start(toolsThen([{ name: 'orders', input: {} }], 'Done.'), {
       run: () => gate.promise,
-      idleTimeoutMs: 60,
     });
     const parts = agent.reply(actingTurn('?', person('ada')).turn)[Symbol.asyncIterator]();
     assert.equal((await parts.next()).value?.type, 'tool-input-available');
-    await delay(150);
+    t.mock.timers.tick(60_000);
     gate.resolve('ok');
     assert.equal((await parts.next()).value?.type, 'tool-output-available');
     const rest: ContentPart[] = [];
@@ -208,7 +203,7 @@ describe('a model with actions', () => {
     const parts = await partsOf(agent, turn);
     assert.equal(calls[0]?.signal.aborted, true);
     assert.doesNotMatch(textIn(parts), /never/);
-    while (runs.length === 0) await delay(1);
+    while (runs.length === 0) await new Promise(setImmediate);
     assert.deepEqual(
       runs.map(({ outcome }) => outcome),
       ['stopped'],
