@@ -141,7 +141,8 @@ export class Transport {
       return response;
     } catch (error) {
       signal?.throwIfAborted();
-      throw error instanceof TransportError ? error : new TransportError('network', 0);
+      // A refusal whose reason was cut off says nothing.
+      throw error instanceof TransportError && !timeout.signal.aborted ? error : new TransportError('network', 0);
     } finally {
       cancelTimeout();
     }

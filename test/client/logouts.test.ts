@@ -19,9 +19,11 @@ async function twoTabs(t: TestContext) {
 
 test('A9 a tab that was frozen during the logout is empty as it wakes, before anything else happens', async (t) => {
   const { tab, other, world } = await twoTabs(t);
-  world.network.hears = false;
+  world.network.hears = world.network.visible = false;
+  world.wake();
   await tab.client.logout();
   assert.equal(other.client.snapshot.identity.state, 'verified');
+  world.network.visible = true;
   world.wake();
   assert.deepEqual(other.client.snapshot.identity, { state: 'anonymous' });
   assert.deepEqual(other.texts(), []);

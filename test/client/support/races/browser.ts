@@ -108,7 +108,8 @@ export class Browser {
         };
       },
       uuid: () => `00000000-0000-4000-8000-${(++this.#serial).toString(16).padStart(12, '0')}`,
-      secret: () => `${++this.#serial}`.padStart(43, 's'),
+      // Its last character stands for four bits: 32 bytes, and none over.
+      secret: () => `${++this.#serial}A`.padStart(43, 's'),
       online: () => this.#network.isOnline,
       visible: () => true,
       onWake: (callback) => {
