@@ -20,7 +20,7 @@ type Credentials = {
 };
 
 /** What a token is, whatever the policy makes of it. */
-type Inspection =
+export type Inspection =
   | { readonly state: 'verified'; readonly token: VerifiedToken }
   | { readonly state: 'rejected'; readonly reason: IdentityReason }
   | { readonly state: 'none' };
@@ -30,6 +30,8 @@ export type IdentityService = {
   judge(profile: IdentityProfile, credentials: Credentials): Promise<Judgement>;
   /** For `POST A/identity`: the same checks and records as `judge`, answered without the policy. */
   inspect(profile: IdentityProfile, authorization: string | undefined): Promise<Inspection>;
+  /** The same for a token that came by itself, without a scheme before it. */
+  inspectToken(profile: IdentityProfile, token: string): Promise<Inspection>;
   /**
    * For logout, idempotent: revokes the token until it would have expired, closes the session, and tells all processes
    * (`revoked:<agentId>`, with the revocation key and with `session:<hash>`). A token that no active key has signed changes nothing.
@@ -69,7 +71,10 @@ export function createIdentityService(dependencies: {
 
   async function inspect(profile: IdentityProfile, authorization: string | undefined): Promise<Inspection> {
     const text = readBearerToken(authorization);
-    if (text === undefined) return { state: 'none' };
+    return text === undefined ? { state: 'none' } : inspectToken(profile, text);
+  }
+
+  async function inspectToken(profile: IdentityProfile, text: string): Promise<Inspection> {
     const verification = await verifyToken(text, profile, clock());
     if (!verification.ok) return reject(profile, verification.reason);
     const { token } = verification;
@@ -94,6 +99,7 @@ export function createIdentityService(dependencies: {
 
   return {
     inspect,
+    inspectToken,
     lapse,
     close: () => refusals.close(),
     revoke: createTokenRevoker(store, clock),

@@ -1,6 +1,11 @@
 export * from './types.ts';
 export { agentUser, cleanMetadata, type Admitted } from './agent-user.ts';
-export { createIdentityService, type IdentityService, type IdentityStore } from './identity-service.ts';
+export {
+  createIdentityService,
+  type IdentityService,
+  type IdentityStore,
+  type Inspection,
+} from './identity-service.ts';
 export { createRemoteKeySets } from './jwks/remote-keys.ts';
 export { keysAround } from './keys-around.ts';
 export { createKeyRing, KeyRingError, type ImportedKey, type KeyDescription, type KeyRing } from './key-ring.ts';

@@ -1,5 +1,5 @@
 import { header, type IdentityAnswer } from '../../../../src/protocol/index.ts';
-import type { VerifiedToken } from '../../identity/index.ts';
+import type { Inspection, VerifiedToken } from '../../identity/index.ts';
 import { readJson } from '../body.ts';
 import { noContent, privateJson, withProfile, type AgentCall, type Call, type Route } from '../call.ts';
 import { checkOrigin } from '../cors.ts';
@@ -19,7 +19,8 @@ export const identityRoutes: readonly Route[] = [
 
 async function answerIdentity(call: AgentCall): Promise<Response> {
   const authorization = call.request.headers.get('authorization') ?? undefined;
-  return privateJson(await identify(call, authorization));
+  const { entry, services } = call;
+  return privateJson(await identify(call, await services.identity.inspect(entry.profile, authorization)));
 }
 
 /** The same answer for widgets that send the token in the body, beside the bot that it is meant for. */
@@ -30,12 +31,13 @@ async function verifyJwt(call: Call): Promise<Response> {
   if (entry === undefined) throw new HttpProblem('agent_not_found');
   call.record.agentId = entry.id;
   checkOrigin({ request: call.request, record: call.record, patterns: entry.origins, publicOrigin });
-  return privateJson(await identify(await withProfile(call, entry), `Bearer ${token}`));
+  const agentCall = await withProfile(call, entry);
+  const inspection = await call.services.identity.inspectToken(agentCall.entry.profile, token);
+  return privateJson(await identify(agentCall, inspection));
 }
 
-async function identify(call: AgentCall, authorization: string | undefined): Promise<IdentityAnswer> {
+async function identify(call: AgentCall, inspection: Inspection): Promise<IdentityAnswer> {
   const { entry, record, request, services } = call;
-  const inspection = await services.identity.inspect(entry.profile, authorization);
   switch (inspection.state) {
     case 'verified':
       return welcome(call, inspection.token);
@@ -72,7 +74,15 @@ async function claimConversations({ entry, request, services }: AgentCall, subje
   const sessionHash = sessionHashOf(request);
   if (sessionHash === undefined || !entry.profile.policy.claimAnonymousConversations) return 0;
   const agentId = entry.id;
-  return services.conversations.claim({ kind: 'session', agentId, sessionHash }, { kind: 'subject', agentId, subject });
+  const count = await services.conversations.claim(
+    { kind: 'session', agentId, sessionHash },
+    { kind: 'subject', agentId, subject },
+  );
+  if (count > 0) {
+    const at = services.clock();
+    await services.store.audit.append({ agentId, at, kind: 'conversations-claimed', subject, detail: { count } });
+  }
+  return count;
 }
 
 /** Answers 204 whatever was sent: nothing that a visitor holds can keep them from leaving. */
