@@ -114,7 +114,7 @@ export class Oracle {
   }
 
   /** No message of one ever leaves under another, nor without a name. */
-  checkCall(tab: number, call: Call): void {
+  checkCall(tab: number, call: Pick<Call, 'token' | 'body'>): void {
     if (call.body === undefined) return;
     for (const n of canariesIn(JSON.stringify(call.body))) {
       const typed = this.typed[n] ?? assert.fail(`«${n}» was never typed`);
@@ -127,10 +127,13 @@ export class Oracle {
   }
 
   /** Nothing of one is on another's screen. */
-  checkSnapshot(tab: 0 | 1, snapshot: ChatSnapshot): void {
+  checkSnapshot(tab: 0 | 1, { messages, conversations }: ChatSnapshot): void {
+    this.checkShown(tab, JSON.stringify([messages, conversations]));
+  }
+
+  checkShown(tab: 0 | 1, text: string): void {
     const { owner, logouts } = this.seats[tab];
-    const { messages, conversations } = snapshot;
-    for (const n of canariesIn(JSON.stringify([messages, conversations]))) {
+    for (const n of canariesIn(text)) {
       const typed = this.typed[n] ?? assert.fail(`«${n}» was never typed`);
       const what = `«${n}» of ${typed.author ?? typed.heir ?? 'nobody'} is shown in tab ${tab} to ${owner ?? 'nobody'}`;
       if (typed.author !== undefined) assert.equal(owner, typed.author, what);
