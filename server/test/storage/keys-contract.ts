@@ -35,9 +35,18 @@ export function describeKeys(store: () => Store): void {
     test('Wo4 where one may be active, a new one takes its place', async () => {
       const agent = randomUUID();
       const one = { maxActive: 1, replace: true };
-      for (const id of ['a', 'b', 'c']) assert.equal(await store().keys.add(newKey(agent, id), one), 'added');
-      const states = (await store().keys.list(agent)).map(({ id, state }) => `${id} ${state}`);
-      assert.deepEqual(states, ['a retired', 'b retired', 'c active']);
+      for (const [at, id] of ['a', 'b', 'c'].entries()) {
+        assert.equal(await store().keys.add(newKey(agent, id, startOfTime + at), one), 'added');
+      }
+      const rows = await store().keys.list(agent);
+      assert.deepEqual(
+        rows.map(({ id, state, retiredAt }) => [id, state, retiredAt]),
+        [
+          ['c', 'active', null],
+          ['b', 'retired', startOfTime + 2],
+          ['a', 'retired', startOfTime + 1],
+        ],
+      );
     });
 
     test('have one id each, are renamed and removed, and belong to one agent', async () => {
