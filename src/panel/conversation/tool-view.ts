@@ -55,7 +55,6 @@ function approvalView({ snapshot, strings, act }: View, part: Tool, approvalId: 
       ${strings.approve}
     </button>
     <button
-      class="small"
       part="button"
       type="button"
       aria-label=${strings.declineTool(name)}

@@ -168,6 +168,12 @@ export const messages = css`
   .card p {
     font-size: 0.93em;
   }
+  .approval > div {
+    flex-basis: 100%;
+  }
+  .approval button:not(.primary) {
+    border-color: var(--_line);
+  }
   .input {
     display: grid;
     grid-template-columns: auto 1fr;
