@@ -32,7 +32,7 @@ export type PanelTheme = 'auto' | 'light' | 'dark';
  * @cssprop --chat-density - Factor of all spaces (1).
  * @cssprop --chat-shadow - Around a floating panel.
  * @csspart panel, header, avatar, title, identity, notice, messages, message, user-message, agent-message, bubble, text
- * @csspart typing, tool, sources, sign-in, status, failure, welcome, greeting, suggestion, conversation, denied, jump
+ * @csspart typing, tool, approval, sources, sign-in, status, failure, welcome, greeting, suggestion, conversation, denied, jump
  * @csspart composer, field, input, send, button
  */
 export class ChatPanelElement extends LitElement {

@@ -78,7 +78,7 @@ describe('a model with actions', () => {
     );
     const told = JSON.stringify(server.requests[1]?.body.messages.at(-1));
     assert.match(told, /Two orders\./);
-    const tools = (server.requests[0]?.body as { tools?: { function: { name: string } }[] }).tools ?? [];
+    const tools = (server.requests[0]?.body as { tools?: { function: { name: string } }[] } | undefined)?.tools ?? [];
     assert.deepEqual(
       tools.map((tool) => tool.function.name),
       ['orders', 'cancel', 'ticket'],
