@@ -147,7 +147,7 @@ class Run {
             .identity,
       );
       if (state.state === 'verified') this.#oracle.proved(at, state.subject ?? '');
-      const [shown = '', stored = ''] = split(await everythingOn(this.#page(at)));
+      const [shown, stored] = split(await everythingOn(this.#page(at)));
       this.#oracle.checkShown(at, shown);
       this.#oracle.checkStorage(at, stored);
     }

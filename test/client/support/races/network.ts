@@ -1,4 +1,4 @@
-import { ServerStream, type Answer, type Call } from './model-server.ts';
+import type { Answer, Call, ServerStream } from './model-server.ts';
 
 /** What answers: the model at once, a real server when it has. */
 export type Backend = { handle(call: Call): Answer | Promise<Answer> };
@@ -30,7 +30,7 @@ export class Network {
     return (input, init) => {
       const signal = init?.signal ?? undefined;
       if (signal?.aborted) return Promise.reject(signal.reason as Error);
-      const call = readCall(String(input), init);
+      const call = readCall(input as string, init);
       onCall(call);
       if (!this.isOnline) return Promise.reject(new TypeError('Failed to fetch'));
       return new Promise((resolve, reject) => {

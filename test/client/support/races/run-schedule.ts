@@ -55,7 +55,7 @@ class Run {
   readonly #epochs: [number, number] = [0, 0];
   #isSpeaking = false;
   #heard = () => {};
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(server: Server, skewHours: number) {
     this.#server = server;
@@ -246,7 +246,7 @@ class Run {
     try {
       check();
     } catch (error) {
-      this.#failure ??= error;
+      this.#failure ??= error as Error;
     }
   }
 
