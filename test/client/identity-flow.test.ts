@@ -268,7 +268,7 @@ test('a programming mistake is told as one, without repeating what was passed', 
   }
 });
 
-test('A15 no token leaves a page on plain http, or for a server on plain http', async (t) => {
+test('A15 H17 no token leaves a page on plain http, or for a server on plain http', async (t) => {
   const { world, sign } = await setUp(t);
   const tab = world.open({ pageUrl: 'http://shop.example/' });
   await assert.rejects(tab.client.identify(sign()), code('insecure_page'));

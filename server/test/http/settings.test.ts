@@ -39,3 +39,13 @@ test('A2 a key is revealed by no call of the wire, and the setting to reveal key
   assert.ok(!logged().includes(secret));
   assert.equal(defaultPolicy.revealableKeys, false);
 });
+
+test('B6 a user_id is optional, and kept as a claim like any other', async (t) => {
+  const { send, sign, agent } = await startServer(t, { agent: { policy: { claimsToAgent: 'all' } } });
+  const answer = await send('/identity', { method: 'POST', token: sign({ user_id: 'customer-42' }) });
+  assert.partialDeepStrictEqual(await answer.json(), { verified: true, claims: { user_id: 'customer-42' } });
+  await (await send('/chat', { token: sign({ user_id: 'customer-42' }), body: sendBody('hello') })).text();
+  await (await send('/chat', { token: sign(), body: sendBody('hello') })).text();
+  const claims = agent.turns.map(({ user }) => user.verified && user.claims['user_id']);
+  assert.deepEqual(claims, ['customer-42', undefined]);
+});
