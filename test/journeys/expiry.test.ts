@@ -75,6 +75,28 @@ describe('a token that expires in the middle of a conversation', () => {
     assert.equal(await chat.composer.inputValue(), 'I was just about to ask');
   });
 
+  it('Wo18 a page without such a function is told in time, and a new token is a refresh', async () => {
+    const tab = await world.visit('/account');
+    await signInByForm(tab, ada);
+    const { page, chat, person } = tab;
+    await waitForIdentity(page, 'verified');
+    await chat.open();
+    await chat.composer.fill('still here');
+    const first = await page.locator('chat-widget').getAttribute('contact-context-token');
+    await eventually(async () => {
+      assert.notEqual(await page.locator('chat-widget').getAttribute('contact-context-token'), first);
+    });
+    await eventually(() => assert.equal(person.requests('/demo/identity').length, 2));
+    await waitForIdentity(page, 'verified');
+    assert.equal(await chat.composer.inputValue(), 'still here');
+    await chat.ask('What about orchids?');
+  });
+});
+
+describe('a token that is renewed in time', () => {
+  // A fifth of it is left when the widget asks for the next one; a busy machine needs some of that.
+  const world = useWorld({ tokenTtlSeconds: 9, agent: { policy: { clockToleranceSeconds: 0 } } });
+
   it('Wo18 nobody notices where the page hands over a function that fetches tokens', async () => {
     const tab = await world.visit('/app/chat');
     const { page, chat, person } = tab;
@@ -91,23 +113,6 @@ describe('a token that expires in the middle of a conversation', () => {
     assert.match(log, /verified/);
     assert.doesNotMatch(log, /expired|rejected|failed|token-expiring/);
     assert.equal(await chat.notices.count(), 0);
-  });
-
-  it('Wo18 a page without such a function is told in time, and a new token is a refresh', async () => {
-    const tab = await world.visit('/account');
-    await signInByForm(tab, ada);
-    const { page, chat, person } = tab;
-    await waitForIdentity(page, 'verified');
-    await chat.open();
-    await chat.composer.fill('still here');
-    const first = await page.locator('chat-widget').getAttribute('contact-context-token');
-    await eventually(async () => {
-      assert.notEqual(await page.locator('chat-widget').getAttribute('contact-context-token'), first);
-    });
-    await eventually(() => assert.equal(person.requests('/demo/identity').length, 2));
-    await waitForIdentity(page, 'verified');
-    assert.equal(await chat.composer.inputValue(), 'still here');
-    await chat.ask('What about orchids?');
   });
 });
 
