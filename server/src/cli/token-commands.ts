@@ -120,7 +120,7 @@ function describe(report: TokenReport, { agentId }: AgentIdentity): string {
 /** What a token says may hold characters that a terminal obeys, or that turn the direction of a line. */
 function escapeControls(text: string): string {
   return text.replaceAll(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -16,8 +16,15 @@ export function agentActions(
   issues: Issue[],
 ): readonly Action[] {
   const secret = actionSecretOf(agent, environmentSecret);
+  const visitorSecrets = [...secretsOf(agent), ...(environmentSecret === undefined ? [] : [environmentSecret])];
   const configured = agent.actions.flatMap((settings, at) => {
     const own = settings.signingSecret ?? secret;
+    if (own !== undefined && visitorSecrets.includes(own)) {
+      const message =
+        "must not be a key that visitors' tokens are signed with: whoever is called could pose as a visitor";
+      issues.push({ path: `${place}.actions[${at}].signingSecret`, message });
+      return [];
+    }
     if (own !== undefined) return [createHttpAction(settings, own)];
     const message = 'is needed, here or for the whole agent, where the agent has no secret key to make one of';
     issues.push({ path: `${place}.actions[${at}].signingSecret`, message });
@@ -32,7 +39,10 @@ export function agentActions(
 /** What signs calls to the host, where an action has no secret of its own. */
 function actionSecretOf(agent: DecodedAgent, environmentSecret: string | undefined): string | undefined {
   if (agent.signingSecret !== undefined) return agent.signingSecret;
-  const configured = agent.keys?.flatMap((key) => ('secret' in key ? [key.secret] : []))[0];
-  const agentSecret = configured ?? environmentSecret;
+  const agentSecret = secretsOf(agent)[0] ?? environmentSecret;
   return agentSecret === undefined ? undefined : deriveActionSecret(agentSecret);
+}
+
+function secretsOf({ keys = [] }: DecodedAgent): readonly string[] {
+  return keys.flatMap((key) => ('secret' in key ? [key.secret] : []));
 }

@@ -42,7 +42,9 @@ export function createProfileSource(dependencies: {
   async function build(agent: AgentIdentity, row: AgentSettingsRow): Promise<IdentityProfile> {
     const policy = resolvePolicy(readStoredPolicy(agent.agentId, row.policy), agent.settings);
     const ring = await readRing(agent, policy, keys, vault);
-    const remote = policy.jwksUrl === null ? undefined : remoteKeys(policy.jwksUrl);
+    // A ring that the configuration names is whole: nobody adds to it from beside.
+    const mayFetch = agent.keys === undefined || agent.settings.jwksUrl !== undefined;
+    const remote = policy.jwksUrl === null || !mayFetch ? undefined : remoteKeys(policy.jwksUrl);
     return Object.freeze({ agentId: agent.agentId, policy, ...ring, remoteKeys: remote });
   }
 

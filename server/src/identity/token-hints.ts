@@ -114,13 +114,18 @@ function subjectHints(reason: IdentityReason | null, claims: JsonObject, policy:
   }
 }
 
+/** A name is the signer's to choose, and this goes to a terminal. */
+function shown(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
+}
+
 function customHints({ custom }: JsonObject): readonly string[] {
   if (custom === undefined) return [];
   if (!isJsonObject(custom)) return ['custom must be an object of texts'];
   return Object.entries(custom).flatMap(([name, value]) => {
-    if (typeof value !== 'string') return [`custom.${name.slice(0, 40)} is no text: sign String(value)`];
+    if (typeof value !== 'string') return [`custom.${shown(name)} is no text: sign String(value)`];
     const isLong = Array.from(value).length > limit.maxCustomValueCharacters;
-    return isLong ? [`custom.${name.slice(0, 40)} has more than ${limit.maxCustomValueCharacters} characters`] : [];
+    return isLong ? [`custom.${shown(name)} has more than ${limit.maxCustomValueCharacters} characters`] : [];
   });
 }
 

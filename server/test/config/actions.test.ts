@@ -61,6 +61,11 @@ describe('actions in the configuration', () => {
     });
   });
 
+  test("a secret that visitors' tokens are signed with signs no calls", async () => {
+    const same = { ...action, signingSecret: keys[0]?.secret };
+    await assert.rejects(registry({ keys, actions: [same] }), /signingSecret: must not be a key that visitors' tokens/);
+  });
+
   test('two actions of one name are refused', async () => {
     await assert.rejects(registry({ keys, actions: [action, action] }), /agents\[0\]\.actions: two actions/);
   });

@@ -175,3 +175,12 @@ test('keys are decrypted once for each change, and asked for with each request',
   assert.notEqual(changed, profile);
   assert.equal(changed.policy.access, 'verified-only');
 });
+
+test('a ring that the configuration names is not added to by a stored address of keys', async (t) => {
+  const { profiles, store } = await openRing(t);
+  const settings = { algorithms: ['HS256', 'ES256'], jwksUrl: 'https://host.example/jwks' } as const;
+  assert.ok(await store.keys.setPolicy('shop', null, JSON.stringify(settings)));
+  // openRing() fails the test when an address is asked.
+  const profile = await profiles.read(configured);
+  assert.equal(profile.remoteKeys, undefined);
+});

@@ -108,6 +108,12 @@ const cases: readonly (readonly [string, string, string, RegExp, PolicySettings?
   ['no issuer', sign(claims), 'wrong_issuer', /iss is missing; this policy expects \["us"\]/, { issuer: ['us'] }],
   ['a number in custom', sign({ ...claims, custom: { seats: 3 } }), 'claim_too_large', /custom\.seats is no text/],
   [
+    'a name that a terminal would obey',
+    sign({ ...claims, custom: { '\u001b[2J\naccepted': 3 } }),
+    'claim_too_large',
+    /custom\."\\u001b\[2J\\naccepted" is no text/,
+  ],
+  [
     'a long text in custom',
     sign({ ...claims, custom: { a: 'x'.repeat(501) } }),
     'claim_too_large',
