@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
@@ -107,7 +108,7 @@ class Run {
     if (each.do === 'identify') {
       const sub = `${each.as}-${this.#n}`;
       const token = this.#world.sign(
-        { sub },
+        { sub, jti: randomUUID() },
         each.isGood ? {} : { secret: 'of-another-shop-that-has-nothing-to-do-with-it' },
       );
       this.#subjects.set(token, sub);
@@ -166,7 +167,7 @@ class Run {
 
   async #checkStored(): Promise<void> {
     for (const sub of [`ada-${this.#n}`, `grace-${this.#n}`]) {
-      const headers = { authorization: `Bearer ${this.#world.sign({ sub })}` };
+      const headers = { authorization: `Bearer ${this.#world.sign({ sub, jti: randomUUID() })}` };
       const list = (await (await this.#world.fetch('/conversations', { headers })).json()) as {
         conversations: { id: string }[];
       };
