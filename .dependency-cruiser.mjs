@@ -38,14 +38,21 @@ const onlyDynamic = (room, targets) => ({
 const widget = [
   only('src/protocol', [], 'The wire imports nothing.'),
   only('src/client', [PROTOCOL, '^node_modules/eventsource-parser/'], 'The client is headless.'),
-  only('src/shell', [], 'What every page pays for has no dependency: client and panel come by import().'),
+  only('src/shell', [STRINGS], 'What every page pays for has no dependency: client and panel come by import().'),
+  {
+    name: 'src-shell-imports-words-behind-the-launcher',
+    comment: "Only what is fetched on demand speaks more than the launcher's one word.",
+    severity: 'error',
+    from: { path: '^src/shell/', pathNot: '^src/shell/(controller|language)\\.ts$' },
+    to: { path: '^src/strings/', dependencyTypesNot: ['type-only'] },
+  },
   only('src/page', [SHELL], 'A page talks to the shell.'),
   only('src/panel', [PROTOCOL, MARKDOWN, STRINGS, LIT], 'Views: they ask the client that they are given.'),
   only('src/markdown', ['^node_modules/marked/', LIT], 'Markdown to DOM, of use without the rest.'),
   only('src/strings', [], 'Words only.'),
   onlyTypes('src/protocol', []),
   onlyTypes('src/client', [PROTOCOL]),
-  onlyTypes('src/shell', [PROTOCOL, CLIENT, PANEL, '^src/page/index\\.ts$']),
+  onlyTypes('src/shell', [PROTOCOL, CLIENT, PANEL, STRINGS, '^src/page/index\\.ts$']),
   onlyTypes('src/page', [PROTOCOL, CLIENT, SHELL]),
   onlyTypes('src/panel', [PROTOCOL, CLIENT, MARKDOWN, STRINGS, LIT]),
   onlyTypes('src/markdown', [PROTOCOL, '^node_modules/marked/', LIT]),
@@ -58,7 +65,39 @@ const widget = [
   onlyDynamic('src/strings', ['^src/strings/']),
 ];
 
+/** The server's rooms, and which of the others each may know: of those alone that stand below it in docs/architecture.md. */
+const serverRooms = {
+  storage: [],
+  sign: [],
+  audit: ['storage'],
+  agents: [],
+  attachments: ['storage'],
+  identity: ['agents', 'audit', 'storage'],
+  conversations: ['agents', 'storage'],
+  config: ['agents', 'attachments', 'identity', 'storage'],
+  privacy: ['attachments', 'conversations', 'storage'],
+  dashboard: ['agents', 'attachments', 'config', 'conversations', 'identity', 'privacy', 'storage'],
+  http: ['agents', 'attachments', 'audit', 'config', 'conversations', 'dashboard', 'identity', 'privacy', 'storage'],
+  cli: ['config', 'dashboard', 'identity', 'sign', 'storage'],
+};
+
+const serverLayers = Object.entries(serverRooms).map(([room, below]) => ({
+  name: `server-${room}-imports`,
+  comment: 'A room knows those below it, types too: what is above can then be changed alone.',
+  severity: 'error',
+  from: { path: `^server/src/${room}/` },
+  to: { path: '^server/src/', pathNot: `^server/src/(${[room, ...below].join('|')})/` },
+}));
+
 const server = [
+  ...serverLayers,
+  {
+    name: 'server-rooms-are-known',
+    comment: 'A new room has to say whom it may know.',
+    severity: 'error',
+    from: { path: '^server/src/', pathNot: `^server/src/((${Object.keys(serverRooms).join('|')})/|[^/]+$)` },
+    to: {},
+  },
   {
     name: 'database-drivers',
     comment: 'Only storage knows what the database is.',
@@ -88,6 +127,29 @@ const server = [
   },
 ];
 
+/** What the dashboard's pages share with the widget: its colours and measures, how styles are made, and how answers look. */
+const TOKENS = '^src/panel/(styles/(css|tokens)|conversation/styles/markdown)\\.ts$';
+
+const dashboardImports = [
+  PROTOCOL,
+  MARKDOWN,
+  TOKENS,
+  LIT,
+  '^node_modules/(@lit-labs/router|@tanstack/virtual-core|chartist)/',
+];
+
+const dashboard = [
+  only('server/dashboard', dashboardImports, 'Pages of the server: they ask its API and know nothing of its insides.'),
+  onlyTypes('server/dashboard', dashboardImports),
+  onlyDynamic('server/dashboard', ['^server/dashboard/', ...dashboardImports]),
+  {
+    name: 'dashboard-is-built-apart',
+    severity: 'error',
+    from: { path: '^server/src/' },
+    to: { path: '^server/dashboard/' },
+  },
+];
+
 const everywhere = [
   {
     name: 'no-circles',
@@ -96,7 +158,13 @@ const everywhere = [
     from: {},
     to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
   },
-  { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'resolvable',
+    comment: 'What is measured beside ours has a package of its own, which only bench/ installs.',
+    severity: 'error',
+    from: { pathNot: '^bench/streaming-page\\.mjs$' },
+    to: { couldNotResolve: true },
+  },
   {
     name: 'faces',
     comment: 'A folder is imported through its index.ts; what is behind it is its own affair.',
@@ -108,7 +176,8 @@ const everywhere = [
     name: 'faces-from-outside',
     severity: 'error',
     from: { pathNot: [ROOM, '^(test|server/test)/'] },
-    to: { path: `${ROOM}(?!index\\.ts$).+` },
+    // Who may import the tokens is said above.
+    to: { path: `${ROOM}(?!index\\.ts$).+`, pathNot: TOKENS },
   },
   {
     name: 'tests-are-not-imported',
@@ -126,10 +195,11 @@ const everywhere = [
 ];
 
 export default {
-  forbidden: [...widget, ...server, ...everywhere],
+  forbidden: [...widget, ...server, ...dashboard, ...everywhere],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/' },
+    // The frameworks' pages have dependencies of their own, which only their own tools find.
+    exclude: { path: '^(dist|coverage|package|demo/frameworks)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     detectJSDocImports: true,

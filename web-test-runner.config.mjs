@@ -26,11 +26,22 @@ function mswWorker(context, next) {
   return next();
 }
 
+/** As the build does: what asks for it is no code of ours. */
+const nodeEnvironment = {
+  name: 'node-environment',
+  transform({ path, body }) {
+    return path.includes('/@tanstack/virtual-core/')
+      ? body.replaceAll('process.env.NODE_ENV', "'production'")
+      : undefined;
+  },
+};
+
 export default {
   files,
   rootDir: '.',
   nodeResolve: { exportConditions: ['browser'] },
   plugins: [
+    nodeEnvironment,
     esbuildPlugin({
       ts: true,
       target: 'es2022',
@@ -40,8 +51,9 @@ export default {
   middleware: [mswWorker],
   staticLogging: true,
   reporters: [defaultReporter({ reportTestProgress: false }), countTests(process.env.COUNTS_FILE)],
-  testFramework: { config: { timeout: 5_000, ...(process.env.TEST_TITLE ? { grep: process.env.TEST_TITLE } : {}) } },
-  testsFinishTimeout: 60_000,
+  testFramework: { config: { timeout: 30_000, ...(process.env.TEST_TITLE ? { grep: process.env.TEST_TITLE } : {}) } },
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 180_000,
   browserStartTimeout: 60_000,
   browsers: [
     chromeLauncher({

@@ -2,8 +2,9 @@
  * The `actions` of the demo's agent, as they stand in the chat server's configuration file (docs/actions.md).
  *
  * @param shopOrigin where the chat server reaches the shop
+ * @param signingSecret shared with the shop alone, at least 32 bytes: signs the calls
  */
-export function chatActions(shopOrigin: string) {
+export function chatActions(shopOrigin: string, signingSecret: string) {
   return [
     {
       name: 'order_status',
@@ -17,6 +18,8 @@ export function chatActions(shopOrigin: string) {
         'list my orders',
         'status of my order',
         'track my order',
+        'wo ist meine Bestellung',
+        'أين طلبي',
       ],
       url: `${shopOrigin}/chat-actions/orders`,
     },
@@ -47,14 +50,15 @@ export function chatActions(shopOrigin: string) {
         properties: {
           order: {
             type: 'string' as const,
-            description: 'Number of the order, such as F-20431, or "newest"',
-            pattern: '^(newest|[Ff]-\\d{5})$',
+            description: 'the number of the order, such as F-20431. It stands among your orders.',
+            pattern: '^[Ff]-\\d{5}$',
             fromMessage: '\\bF-\\d{5}\\b',
-            default: 'newest',
           },
         },
+        // Whoever approves sees which one it is.
+        required: ['order'],
       },
       url: `${shopOrigin}/chat-actions/cancel`,
     },
-  ];
+  ].map((action) => ({ ...action, signingSecret }));
 }

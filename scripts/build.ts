@@ -1,6 +1,7 @@
-// Builds the widget into dist/. What it makes and why: docs/decisions/0006-toolchain.md
+// Builds the widget into dist/, and the operators' pages into dist/dashboard/. What it makes and why: docs/decisions/0006-toolchain.md
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { buildDashboard, type DashboardManifest } from './build-dashboard.ts';
 import { bundleWidget, type Bundle, type BundledFile } from './bundle.ts';
 import { collectLicenses } from './licenses.ts';
 import { publishFiles, withCompressed, type FileFacts } from './publish-files.ts';
@@ -27,10 +28,22 @@ export async function buildWidget(root: string = repositoryFolder): Promise<Buil
   }
   const manifest = manifestOf(bundled, files);
   contents.set('licenses.txt', Buffer.from(await collectLicenses(bundled.files.flatMap((file) => file.modules))));
-  contents.set('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
-  await publishFiles(path.join(root, 'dist'), contents);
+  contents.set('manifest.json', print(manifest));
+  contents.set('integrity.json', print(integrityOf(files)));
+  contents.set('.npmignore', Buffer.from(onlyThese([...Object.keys(files), 'licenses.txt', 'integrity.json'])));
+  await publishFiles(path.join(root, 'dist'), contents, ['dashboard']);
   return manifest;
 }
+
+const print = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
+
+/** For pages that pin a version: what stands in the `integrity` of a script tag, or of an import map. */
+const integrityOf = (files: BuildManifest['files']): object =>
+  Object.fromEntries(Object.entries(files).map(([name, { integrity }]) => [name, integrity]));
+
+/** The npm package holds this build, and neither chunks of the last hour nor what a server sends compressed. */
+const onlyThese = (names: readonly string[]): string =>
+  ['/*', '!/chunks/', '/chunks/*', ...names.map((name) => `!/${name}`), ''].join('\n');
 
 async function prepare(file: BundledFile) {
   const { facts, contents } = await withCompressed(file.fileName, file.code);
@@ -48,11 +61,15 @@ const manifestOf = (bundled: Bundle, files: BuildManifest['files']): BuildManife
   files,
 });
 
+const underDashboard = (files: DashboardManifest['files']): Readonly<Record<string, FileFacts>> =>
+  Object.fromEntries(Object.entries(files).map(([name, facts]) => [`dashboard/${name}`, facts]));
+
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const { files } = await buildWidget();
+  const [widget, dashboard] = await Promise.all([buildWidget(), buildDashboard(repositoryFolder)]);
+  const files = { ...widget.files, ...underDashboard(dashboard.files) };
   for (const [name, facts] of Object.entries(files)) {
-    console.log(`${name.padEnd(34)}${String(facts.bytes).padStart(8)} B ${String(facts.brotli).padStart(8)} B brotli`);
+    console.log(`${name.padEnd(50)}${String(facts.bytes).padStart(8)} B ${String(facts.brotli).padStart(8)} B brotli`);
   }
   console.log(`dist/ is ready (${Math.round(performance.now() - startedAt)} ms)`);
 }

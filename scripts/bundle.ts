@@ -99,7 +99,7 @@ function viteConfig(pass: Pass): InlineConfig {
     root: pass.root,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [...templateMinifiers(pass.root), ...(pass.plugins ?? [])],
+    plugins: [...templateMinifiers(pass.root), ownTemplates(), ownExports(), ...(pass.plugins ?? [])],
     build: {
       write: false,
       target: 'es2022',
@@ -109,7 +109,14 @@ function viteConfig(pass: Pass): InlineConfig {
       rolldownOptions: {
         // What an entry shares with what it fetches later stays in the entry: a third file would cost a round trip.
         preserveEntrySignatures: pass.strict ? 'strict' : 'allow-extension',
-        output: { minify: true, comments: false, entryFileNames: pass.entryFileNames, chunkFileNames: chunkName },
+        output: {
+          minify: true,
+          comments: false,
+          // Every page pays for the names of four files: letters of one case cost it less, and some disks tell no other.
+          hashCharacters: 'base36',
+          entryFileNames: pass.entryFileNames,
+          chunkFileNames: chunkName,
+        },
       },
     },
   };
@@ -127,6 +134,44 @@ function templateMinifiers(root: string): Plugin[] {
   // The plugin is typed against rollup, whose plugin context vite's bundler offers under types of its own.
   const html = minifyTemplateLiterals({ include: `${sources}**`, options, failOnError: true }) as unknown as Plugin;
   return [squeezeCssTemplates(sources), { ...html, enforce: 'pre' }];
+}
+
+/**
+ * Trusted Types: lit makes its templates by a policy, whose name a page allows one script only. As `lit-html` it would be
+ * the page's own lit or ours; so ours has a name of its own (docs/widget.md, "What a page has to allow").
+ * And they are HTML also on pages that are XHTML, which read markup otherwise.
+ */
+function ownTemplates(): Plugin {
+  return {
+    name: 'own-templates',
+    transform(code, id) {
+      if (!/\/lit-html\/(development\/)?lit-html\.js$/.test(id.split(path.sep).join('/'))) return null;
+      const renamed = code.replace(/(createPolicy\(['"])lit-html/, '$1chat-widget');
+      const parsed = renamed.replace(
+        /\w+(\.createElement\(['"]template)/,
+        "document.implementation.createHTMLDocument('')$1",
+      );
+      if (renamed === code || parsed === renamed) throw new Error('lit-html makes its templates in another way');
+      return { code: parsed, map: null };
+    },
+  };
+}
+
+/**
+ * The bundler makes the exports of a fetched file by `for … in`, which also meets what a page has put on the prototype of all
+ * objects, and fails on what is no function there. Before the minifier.
+ */
+function ownExports(): Plugin {
+  return {
+    name: 'own-exports',
+    renderChunk(code, { fileName }) {
+      const [helper] = /var __exportAll = [^;]*?=> \{[\s\S]*?\n\};/.exec(code) ?? [];
+      if (helper === undefined) return null;
+      const own = helper.replace(/ in (\w+)\)/, ' of Object.keys($1))');
+      if (own === helper) throw new Error(`${fileName} makes its exports in another way`);
+      return code.replace(helper, () => own);
+    },
+  };
 }
 
 /** Keeps `import('../client/index.ts')` a native import, of the hashed file that an earlier pass has made. */
@@ -154,9 +199,11 @@ function lazyRooms(root: string, lazy: Bundle['lazy']): Plugin {
  */
 function importsFromScriptUrl(): Plugin {
   const base = 'chatWidgetScriptUrl';
+  // Asked of the interface: of the document itself an <img name="currentScript"> would answer, which may be a visitor's.
+  const currentScript = 'Reflect.get(Document.prototype, "currentScript", document)';
   return {
     name: 'imports-from-script-url',
-    outputOptions: (options) => ({ ...options, intro: `const ${base} = document.currentScript?.src;` }),
+    outputOptions: (options) => ({ ...options, intro: `const ${base} = ${currentScript}?.src;` }),
     renderChunk(code, chunk) {
       const rewritten = code.replaceAll(/\bimport\(("\.\/chunks\/[^"]+")\)/g, `import(new URL($1, ${base}))`);
       const expected = chunk.dynamicImports.length;

@@ -1,5 +1,6 @@
-// Checks, without network, that `npm ci` can install from the lock file on any platform.
+// Checks, without network, that `npm ci` can install from the lock files on any platform.
 import { readFile } from 'node:fs/promises';
+import { listFiles } from './list-files.ts';
 
 type LockedPackage = {
   readonly resolved?: string;
@@ -11,9 +12,7 @@ type LockedPackage = {
 const workspaces = ['', 'server'];
 const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
-  packages: Readonly<Record<string, LockedPackage>>;
-};
+type Packages = Readonly<Record<string, LockedPackage>>;
 
 /** Where Node would look for `name` from the package at `location`, nearest first. */
 function* placesFor(name: string, location: string): Generator<string> {
@@ -25,7 +24,7 @@ function* placesFor(name: string, location: string): Generator<string> {
   yield `node_modules/${name}`;
 }
 
-function problemsOf([location, locked]: [string, LockedPackage]): string[] {
+function problemsOf([location, locked]: [string, LockedPackage], packages: Packages): string[] {
   const missing = Object.keys(locked.optionalDependencies ?? {})
     .filter((name) => ![...placesFor(name, location)].some((place) => place in packages))
     // npm leaves out what the registry did not have when the lock file was made, and then refuses to install from it.
@@ -41,11 +40,20 @@ function problemsOf([location, locked]: [string, LockedPackage]): string[] {
 function inexact(location: string, { dependencies, devDependencies }: LockedPackage): string[] {
   if (!workspaces.includes(location)) return [];
   return Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !exactVersion.test(version))
+    .filter(([, version]) => !exactVersion.test(version) && !version.startsWith('file:'))
     .map(([name, version]) => `${name} is not pinned to one version: ${version}`);
 }
 
-const problems = Object.entries(packages).flatMap(problemsOf);
+async function check(file: string): Promise<number> {
+  const { packages } = JSON.parse(await readFile(file, 'utf8')) as { packages: Packages };
+  for (const entry of Object.entries(packages))
+    problems.push(...problemsOf(entry, packages).map((text) => `${file}: ${text}`));
+  return Object.keys(packages).length;
+}
+
+const problems: string[] = [];
+const files = ['package-lock.json', ...(await listFiles('demo/frameworks/*/package-lock.json'))];
+for (const file of files) console.log(`${file}: ${await check(file)} packages`);
 for (const problem of problems) console.error(problem);
-console.log(`${Object.keys(packages).length} packages, ${problems.length} problems`);
+console.log(`${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

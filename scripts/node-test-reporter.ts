@@ -1,7 +1,7 @@
 // Reporter for `node --test`: yields the counts as one piece of JSON when the run is over.
 import path from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
-import type { TestCounts } from './test-counts.ts';
+import { describeFailure, type TestCounts } from './test-counts.ts';
 
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>;
 
@@ -13,7 +13,7 @@ export default async function* countTests(events: AsyncIterable<TestEvent>): Asy
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (isGroup(event)) continue;
     const { skip, todo } = event.data;
-    if (event.type === 'test:fail') failures.push(titleOf(event));
+    if (event.type === 'test:fail') failures.push(describeFailure(titleOf(event), event.data.details.error.message));
     else if (skip !== undefined || todo !== undefined) {
       skips.push({ title: titleOf(event), reason: reasonOf(skip ?? todo) });
     } else if (isFile(event)) failures.push(...emptyFile(event));

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { findFreePort } from './start/ports.ts';
 
 /** A Postgres for tests. `url` is null where none could be started, and `reason` says what was tried. */
 export type TestPostgres = {
@@ -75,7 +75,7 @@ async function startFrom(binaries: Binaries, base: string): Promise<TestPostgres
   };
   const data = path.join(base, 'data');
   createCluster(path.join(directory, 'initdb'), data, options);
-  const port = await freePort();
+  const port = await findFreePort();
   const server = spawn(path.join(directory, 'postgres'), serverArguments(data, base, port), {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -157,14 +157,4 @@ async function stopServer(server: ChildProcess): Promise<void> {
   const exited = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGQUIT');
   await exited;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -7,7 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const staleAfterMs = 60 * 60 * 1000;
 
 /** Brotli at its best quality, as a server that compressed ahead of time sends it. */
-export const compressBrotli = (bytes: Buffer): Promise<Buffer> =>
+const compressBrotli = (bytes: Buffer): Promise<Buffer> =>
   promisify(brotliCompress)(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -51,13 +51,18 @@ export async function withCompressed(
 /**
  * Brings `folder` to `contents` while others read from it: each file is replaced in one step, in the order given, and
  * what is no longer wanted goes only after an hour, because a page that has the old entry file may yet ask for it.
+ * The folders in it that are named `others` are somebody else's.
  */
-export async function publishFiles(folder: string, contents: ReadonlyMap<string, Buffer>): Promise<void> {
+export async function publishFiles(
+  folder: string,
+  contents: ReadonlyMap<string, Buffer>,
+  others: readonly string[] = [],
+): Promise<void> {
   const temporary = path.join(folder, `.build-${process.pid}`);
   await mkdir(temporary, { recursive: true });
   try {
     for (const [fileName, bytes] of contents) await replaceFile(path.join(folder, fileName), bytes, temporary);
-    await removeStale(folder, new Set(contents.keys()));
+    await removeStale(folder, new Set(contents.keys()), others);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -70,11 +75,12 @@ async function replaceFile(file: string, bytes: Buffer, temporary: string): Prom
   await rename(draft, file);
 }
 
-async function removeStale(folder: string, wanted: ReadonlySet<string>): Promise<void> {
+async function removeStale(folder: string, wanted: ReadonlySet<string>, others: readonly string[]): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((found) => found.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
-    if (wanted.has(path.relative(folder, file).split(path.sep).join('/'))) continue;
+    const name = path.relative(folder, file).split(path.sep).join('/');
+    if (wanted.has(name) || others.some((other) => name.startsWith(`${other}/`))) continue;
     const facts = await stat(file).catch(() => undefined);
     if (facts && facts.mtimeMs < Date.now() - staleAfterMs) await rm(file, { force: true });
   }

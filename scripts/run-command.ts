@@ -10,6 +10,8 @@ export type CommandResult = {
 };
 
 export type CommandOptions = {
+  /** Default: the repository's root. */
+  readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Shows the output as it comes, besides returning it. */
   readonly echo?: boolean;
@@ -23,7 +25,7 @@ const defaultTimeoutMs = 10 * 60_000;
 
 const running = new Set<ChildProcess>();
 
-/** Runs a command in the repository's root, with its tools on the path, as a group of processes that ends with it. */
+/** Runs a command, in the repository's root unless told otherwise, with its tools on the path, as a group of processes that ends with it. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -31,7 +33,7 @@ export function runCommand(
 ): Promise<CommandResult> {
   const startedAt = performance.now();
   const child = spawn(command, args, {
-    cwd: repositoryFolder,
+    cwd: options.cwd ?? repositoryFolder,
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: bin + path.delimiter + (process.env['PATH'] ?? ''), ...options.env },

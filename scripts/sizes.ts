@@ -1,7 +1,9 @@
-// What visitors pay, in bytes of brotli, against the budgets. Reads what `npm run build` left in dist/.
+// What visitors and operators pay, in bytes of brotli, against the budgets. Reads what `npm run build` left in dist/.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { DashboardManifest } from './build-dashboard.ts';
 import { repositoryFolder, type BuildManifest } from './build.ts';
+import type { FileFacts } from './publish-files.ts';
 
 export type Size = {
   readonly what: string;
@@ -12,6 +14,11 @@ export type Size = {
   readonly maxBytes: number;
   readonly files: readonly string[];
 };
+
+async function readDashboardManifest(): Promise<DashboardManifest> {
+  const file = path.join(repositoryFolder, 'dist/dashboard/manifest.json');
+  return JSON.parse(await readFile(file, 'utf8')) as DashboardManifest;
+}
 
 export async function readManifest(root: string = repositoryFolder): Promise<BuildManifest> {
   const file = path.join(root, 'dist/manifest.json');
@@ -31,8 +38,18 @@ export function measureSizes(manifest: BuildManifest): Size[] {
   ];
 }
 
+/** What the operators' pages have loaded before the first of them. */
+export function measureDashboard({ entry, files }: DashboardManifest): Size {
+  const budget = { what: 'of the dashboard before its first page', aimBytes: 30_000, maxBytes: 60_000 };
+  return sizeOf({ files }, [entry], budget);
+}
+
+type Loaded = {
+  readonly files: Readonly<Record<string, Pick<FileFacts, 'brotli'> & { readonly imports: readonly string[] }>>;
+};
+
 function sizeOf(
-  manifest: BuildManifest,
+  manifest: Loaded,
   entries: readonly string[],
   budget: Pick<Size, 'what' | 'aimBytes' | 'maxBytes'>,
 ): Size {
@@ -41,14 +58,14 @@ function sizeOf(
   return { ...budget, bytes, files };
 }
 
-function withImports(manifest: BuildManifest, entries: readonly string[]): Set<string> {
+function withImports(manifest: Loaded, entries: readonly string[]): Set<string> {
   const found = new Set<string>(entries);
   // A set yields what is added while it is walked.
   for (const file of found) factsOf(manifest, file).imports.forEach((imported) => found.add(imported));
   return found;
 }
 
-function factsOf(manifest: BuildManifest, file: string): BuildManifest['files'][string] {
+function factsOf(manifest: Loaded, file: string): Loaded['files'][string] {
   const facts = manifest.files[file];
   if (!facts) throw new Error(`dist/manifest.json does not list ${file}`);
   return facts;
@@ -58,7 +75,7 @@ export const describeSize = ({ what, bytes, aimBytes, maxBytes, files }: Size): 
   `${bytes} B brotli ${what} (aim ${aimBytes}, must be below ${maxBytes}): ${files.join(' + ')}`;
 
 if (import.meta.main) {
-  const sizes = measureSizes(await readManifest());
+  const sizes = [...measureSizes(await readManifest()), measureDashboard(await readDashboardManifest())];
   for (const size of sizes) console.log(describeSize(size));
   if (sizes.some(({ bytes, maxBytes }) => bytes >= maxBytes)) process.exitCode = 1;
 }

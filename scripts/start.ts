@@ -6,7 +6,8 @@ import { startShop } from '../demo/server/start-shop.ts';
 import { demoUsers } from '../demo/server/users.ts';
 import { needsBuild, startBuild } from './start/build.ts';
 import { startChatServer } from './start/chat-server.ts';
-import { readDemoSecret } from './start/demo-secret.ts';
+import { findDashboard } from './start/dashboard-link.ts';
+import { readDemoSecrets } from './start/demo-secret.ts';
 import { findFreePort, findPortProblem } from './start/ports.ts';
 import { renderScreen } from './start/screen.ts';
 import { writeDemoConfig } from './start/demo-config.ts';
@@ -33,7 +34,7 @@ async function start({ guard, onStop }: Stopper): Promise<void> {
 
   const { dataFolder, logFile } = settings;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const secret = readDemoSecret(process.env['WIDGET_JWT_HMAC_SECRET'], dataFolder);
+  const { visitors: secret, actions: actionsSecret } = readDemoSecrets(process.env, dataFolder);
   await guard(buildIfNeeded(onStop));
 
   const chatPort = settings.chatPort || (await findFreePort());
@@ -42,7 +43,7 @@ async function start({ guard, onStop }: Stopper): Promise<void> {
   // Both ends of an action have to know where the shop is.
   const shopPort = settings.demoPort || (await findFreePort());
   const actionsOrigin = `http://127.0.0.1:${shopPort}`;
-  const configFile = writeDemoConfig(dataFolder, actionsOrigin);
+  const configFile = writeDemoConfig(dataFolder, actionsOrigin, actionsSecret);
   const { verbose } = settings;
   const chatServer = startChatServer({ port: chatPort, dataFolder, secret, configFile, logFile, verbose });
   onStop({ stop: chatServer.stop, kill: chatServer.kill });
@@ -51,13 +52,14 @@ async function start({ guard, onStop }: Stopper): Promise<void> {
 
   const chat = { WIDGET_JWT_HMAC_SECRET: secret, CHAT_URL: chatUrl };
   const environment = { ...process.env, ...chat, DEMO_PORT: String(shopPort) };
-  const shop = await guard(startShop({ ...readShopEnvironment(environment), actionsOrigin }));
+  const shop = await guard(startShop({ ...readShopEnvironment(environment), actionsOrigin, actionsSecret }));
   onStop({ stop: shop.close, kill: () => undefined });
 
   console.log(
     renderScreen({
       shopUrl: shop.url,
       chatUrl,
+      dashboard: await guard(findDashboard(chatUrl, `http://localhost:${chatPort}`, dataFolder)),
       dataFolder: show(dataFolder),
       logFile: show(logFile),
       users: demoUsers,

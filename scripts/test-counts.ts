@@ -1,7 +1,7 @@
 /** What one step of `npm test` counted. Its reporter writes it as JSON, so that nobody has to read it off the screen. */
 export type TestCounts = {
   readonly passed: number;
-  /** One title for each failure, with the file that it is in. */
+  /** One for each failure: its title with the file that it is in, and below it what it said (`describeFailure`). */
   readonly failures: readonly string[];
   readonly skips: readonly { readonly title: string; readonly reason: string }[];
 };
@@ -13,4 +13,12 @@ export function parseTestCounts(json: string): TestCounts | undefined {
   } catch {
     return undefined;
   }
+}
+
+const keptLines = 8;
+
+/** The end of a long run is what is kept of it: the reason stands there, below the title, not only where the test ran. */
+export function describeFailure(title: string, message = ''): string {
+  const lines = message.trim().split('\n').slice(0, keptLines);
+  return [title, ...lines.filter((line) => line.trim() !== '').map((line) => `  ${line}`)].join('\n');
 }

@@ -27,7 +27,7 @@ const stepKinds: Record<
   node: {
     owns: (file) => !isBrowserTest(file) && !isJourney(file),
     invoke: (selection, counts) =>
-      nodeTests(selection, counts, { concurrency: availableParallelism(), timeoutMs: 60_000 }),
+      nodeTests(selection, counts, { concurrency: availableParallelism(), timeoutMs: 180_000 }),
   },
   browser: { owns: isBrowserTest, invoke: browserTests },
   journeys: {
@@ -75,7 +75,7 @@ async function runStep(step: StepName, pattern: string | undefined, folder: stri
   if (step !== 'node') process.env['CHROME_PATH'] = await findBrowser();
   const countsFile = path.join(folder, `${step}.json`);
   const { command, args, env } = stepKinds[step].invoke(selection, countsFile);
-  const { exitCode } = await runCommand(command, args, { env, echo: true, timeoutMs: 15 * 60_000 });
+  const { exitCode } = await runCommand(command, args, { env, echo: true, timeoutMs: 25 * 60_000 });
   const counts = parseTestCounts(await readFile(countsFile, 'utf8').catch(() => ''));
   if (!counts) return failure(`${step}: ended with code ${exitCode} before the tests were counted`);
   if (counts.failures.length > 0) return counts;

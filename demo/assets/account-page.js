@@ -7,7 +7,10 @@ document.addEventListener('chat-identity-changed', (event) => showIdentityState(
 // The chat may have been faster than this script.
 const known = window.chat?.state?.identity;
 if (known !== undefined && known.state !== 'anonymous') showIdentityState(state, known);
-document.addEventListener('chat-sign-in-requested', () => location.assign('/login?next=/account'));
+document.addEventListener('chat-sign-in-requested', (event) => {
+  event.preventDefault();
+  location.assign('/login?next=/account?chat=open');
+});
 
 // A page that stays open longer than its token lives asks for a new one and swaps the attribute.
 document.addEventListener('chat-token-expiring', async () => {

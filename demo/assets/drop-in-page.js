@@ -25,5 +25,8 @@ document.addEventListener('click', (event) => {
   if (button !== null) void actions[button.dataset.action]();
 });
 
-document.addEventListener('chat-sign-in-requested', () => location.reload());
+document.addEventListener('chat-sign-in-requested', (event) => {
+  event.preventDefault();
+  location.reload();
+});
 connectSignOut();

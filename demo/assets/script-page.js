@@ -5,7 +5,3 @@ document.addEventListener('click', (event) => {
   window.chat('open');
   window.chat('send', button.dataset.question);
 });
-
-document.addEventListener('chat-sign-in-requested', () => {
-  document.getElementById('sign-in-notice').hidden = false;
-});

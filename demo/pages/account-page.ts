@@ -13,6 +13,8 @@ export type AccountPageOptions = {
   readonly token: string;
   /** `off` leaves an expiring token alone, to see what the visitor sees then (`/account?refresh=off`). */
   readonly refresh: 'on' | 'off';
+  /** `/account?chat=open`, where a question in the chat led here. */
+  readonly isChatOpen: boolean;
 };
 
 export function renderAccountPage(context: ShopContext, options: AccountPageOptions): Html {
@@ -59,7 +61,12 @@ export function renderAccountPage(context: ShopContext, options: AccountPageOpti
         </dl>
       </section>
     `,
-    end: html`<chat-widget agent-id="${agentId}" server="${chatUrl}" contact-context-token="${token}"></chat-widget>
+    end: html`<chat-widget
+        agent-id="${agentId}"
+        server="${chatUrl}"
+        contact-context-token="${token}"
+        ${options.isChatOpen ? html` open` : ''}
+      ></chat-widget>
       ${renderChatScript(context, chatUrl)} ${renderShopScript(context, 'account-page.js')}`,
   });
 }

@@ -57,4 +57,7 @@ const recipe = `const fetchToken = async () => {
 chat('identify', fetchToken)   // after sign-in; again after a switch
 chat('logout')                 // on sign-out
 chat('on', 'identity-changed', ({ state }) => show(state))
-chat('on', 'sign-in-requested', () => dialog.showModal())`;
+chat('on', 'sign-in-requested', (detail, event) => {
+  event.preventDefault()       // taken: the chat keeps its button
+  dialog.showModal()
+})`;

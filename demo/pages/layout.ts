@@ -10,6 +10,8 @@ export type PageOptions = {
   /** The entry of the menu that is marked as the current one. */
   readonly current?: string;
   readonly main: Html;
+  /** Style sheets beside those that all pages have. */
+  readonly styles?: readonly string[];
   /** Scripts and elements that stand after the page's content, such as the chat's. */
   readonly end?: Html;
   /** What stands in the header's corner. Default: the user's name and "Sign out", or "Sign in". */
@@ -23,6 +25,10 @@ const menu = [
   { href: '/script', label: 'Shop window' },
   { href: '/account', label: 'Your account' },
   { href: '/app', label: 'Shop app' },
+  { href: '/clinic', label: 'Plant clinic' },
+  { href: '/playground', label: 'Playground' },
+  { href: '/themes', label: 'Themes' },
+  { href: '/drop-in', label: 'Drop-in' },
   { href: '/help', label: 'Help' },
 ];
 
@@ -37,7 +43,7 @@ export function renderPage(context: ShopContext, page: PageOptions): Html {
         <meta name="description" content="${page.description ?? 'Fernhill, a small plant shop.'}" />
         <title>${page.title} · Fernhill</title>
         <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-        ${styles.map((name) => html`<link rel="stylesheet" href="/assets/styles/${name}.css" />`)}
+        ${[...styles, ...(page.styles ?? [])].map((name) => html`<link rel="stylesheet" href="/assets/styles/${name}.css" />`)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>

@@ -12,12 +12,13 @@ export type LoginPageOptions = {
 };
 
 export function renderLoginPage(context: ShopContext, { next, failedEmail }: LoginPageOptions): Html {
+  const isAccount = /^\/account\b/.test(next);
   return renderPage(context, {
     title: 'Sign in',
-    current: '/account',
+    ...(isAccount ? { current: '/account' } : {}),
     main: html`<section class="narrow">
       <h1>Sign in</h1>
-      <p class="lead">Your account page is for customers.</p>
+      <p class="lead">${isAccount ? 'Your account page is for customers.' : 'Then you are back where you were.'}</p>
       ${
         failedEmail === undefined
           ? ''

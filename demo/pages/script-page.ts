@@ -11,6 +11,9 @@ export type SelfReported = { readonly name: string | undefined; readonly email: 
 const maxNameCharacters = 80;
 const maxEmailCharacters = 254;
 
+/** The chat knows nobody on this page. On the account page it does, and goes on where the visitor asked. */
+const signInUrl = '/login?next=/account?chat=open';
+
 /** Reads `?name=&email=`. Empty values count as absent, long ones are cut. */
 export function readSelfReported(name: string | undefined, email: string | undefined): SelfReported {
   return {
@@ -32,10 +35,6 @@ export function renderScriptPage(context: ShopContext, chatUrl: string, visitor:
         </p>
         ${renderVisitor(visitor)} ${renderSelfReportedForm(visitor)}
         ${renderRecipe('What this page adds to its HTML', recipe(chatUrl, visitor))}
-        <p class="notice" id="sign-in-notice" role="status" hidden>
-          The chat asks you to sign in for this. <a href="/login?next=/account">Sign in</a> and go on from your account
-          page.
-        </p>
       </section>
       <section aria-labelledby="plants">
         <h2 id="plants">In the window today</h2>
@@ -52,6 +51,7 @@ export function renderScriptPage(context: ShopContext, chatUrl: string, visitor:
     end: html`${renderChatStub(context)}
     ${renderChatScript(context, chatUrl, {
       'agent-id': agentId,
+      'sign-in-url': signInUrl,
       'user-name': visitor.name,
       'user-email': visitor.email,
     })}
@@ -84,7 +84,11 @@ function renderSelfReportedForm({ name, email }: SelfReported): Html {
 }
 
 function recipe(chatUrl: string, { name, email }: SelfReported): string {
-  const lines = [`<script async src="${chatUrl}/widget/chat.js"`, `        data-agent-id="${agentId}"`];
+  const lines = [
+    `<script async src="${chatUrl}/widget/chat.js"`,
+    `        data-agent-id="${agentId}"`,
+    `        data-sign-in-url="${signInUrl}"`,
+  ];
   if (name !== undefined) lines.push(`        data-user-name="${quoteAttribute(name)}"`);
   if (email !== undefined) lines.push(`        data-user-email="${quoteAttribute(email)}"`);
   return `${lines.join('\n')}></script>`;

@@ -62,7 +62,11 @@ export function renderWelcomePage(context: ShopContext): Html {
               </li>`,
           )}
         </ol>
-        <p>Coming from another chat? <a href="/drop-in">Its snippets</a> run here as they are.</p>
+        <p>
+          Coming from another chat? <a href="/drop-in">Its snippets</a> run here as they are. Not its colours?
+          <a href="/themes">Six themes</a> to copy.
+        </p>
+        <p>The chat of the <a href="/clinic">plant clinic</a> asks for consent and a name before the first message.</p>
       </section>
       <section class="aside" aria-labelledby="customers">
         <h2 id="customers">Two customers to try it with</h2>
@@ -79,7 +83,7 @@ export function renderWelcomePage(context: ShopContext): Html {
 }
 
 /** The demo's customers with their passwords, which are no secret. */
-export function renderDemoUsers(): Html {
+function renderDemoUsers(): Html {
   return html`<div class="table" tabindex="0" role="region" aria-label="Demo customers">
     <table>
       <thead>

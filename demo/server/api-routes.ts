@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { agentId } from '../pages/chat-embed.ts';
 import { formatPrice, plants } from './catalogue.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import type { ShopEnvironment, ShopServices } from './shop-environment.ts';
@@ -23,6 +24,8 @@ export function createApiRoutes(services: ShopServices): Hono<ShopEnvironment> {
   api.get('/plants', (context) =>
     context.json({ plants: plants.map((plant) => ({ ...plant, price: formatPrice(plant.priceCents) })) }),
   );
+
+  api.get('/chat', (context) => context.json({ server: services.chatUrl, agentId }));
 
   api.get('/session', (context) => context.json({ user: context.get('user') ?? null }));
 

@@ -58,7 +58,8 @@ function listOrders(orders: readonly Order[], name: string | undefined): Answer 
 function cancelOrder(orders: Orders, userId: string, which: string): Answer {
   const outcome = orders.cancel(userId, which);
   if (outcome === 'too-late') return { message: `Order ${which} is past packing, so it can no longer be cancelled.` };
-  if (outcome === 'unknown') return { message: 'You have no such order that could be cancelled.' };
+  if (outcome === 'cancelled') return { message: `Order ${which} is cancelled already.` };
+  if (outcome === 'unknown') return { message: 'You have no such order.' };
   const { number, totalCents } = outcome.order;
   return { message: `Order ${number} is cancelled. You get ${formatPrice(totalCents)} back.`, order: outcome.order };
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 
 /** For whom the chat server asks, as far as the call's signature proves it. */
@@ -10,22 +10,25 @@ export type ChatCallVerifier = (call: {
   readonly body: string;
 }) => ChatCaller | undefined;
 
-/**
- * Checks that a call comes from the chat server, is meant for this shop and this action, and that nobody changed the
- * input on its way. This is all that a host has to do (docs/actions.md).
- *
- * @param options.secret the key shared with the chat server; its calls are signed with one that is made of it
- * @param options.audience origin of the addresses that the chat server is configured to call
- */
-export function createChatCallVerifier(options: {
+export type ChatCallOptions = {
+  /** The `signingSecret` of the actions, shared with the chat server alone: not the key that visitors' tokens are signed with. */
   readonly secret: string;
+  /** Origin of the addresses that the chat server is configured to call. */
   readonly audience: string;
-}): ChatCallVerifier {
-  const key = createHmac('sha256', options.secret).update('chat-widget actions').digest('hex');
+  /** The agent that may call: one server may have several, whose actions are not for each other. */
+  readonly agent: string;
+};
+
+/**
+ * Checks that a call comes from the chat server, is meant for this shop, agent and action, and that nobody changed the
+ * input on its way. This is all that a host has to do (docs/actions.md).
+ */
+export function createChatCallVerifier({ secret, audience, agent }: ChatCallOptions): ChatCallVerifier {
   return ({ action, authorization, body }) => {
-    const claims = verify(/^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '', key, options.audience);
-    const bodyHash = createHash('sha256').update(body).digest('hex');
-    if (claims === undefined || claims['action'] !== action || claims['input_sha256'] !== bodyHash) return undefined;
+    const claims = verify(/^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '', secret, audience);
+    const input = createHash('sha256').update(body).digest('hex');
+    if (claims === undefined || claims['agent'] !== agent || claims['action'] !== action) return undefined;
+    if (claims['input_sha256'] !== input) return undefined;
     const isVerified = claims['verified'] === true;
     return { sub: isVerified ? claims.sub : undefined, name: isVerified ? textOf(claims['name']) : undefined };
   };

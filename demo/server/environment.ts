@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads `DEMO_PORT` (3000), `DEMO_HOST` (127.0.0.1), `CHAT_URL` (http://localhost:8787), `WIDGET_JWT_HMAC_SECRET`
- * (required) and `DEMO_TOKEN_TTL_SECONDS` (3600). Throws a `TypeError` that names the variable.
+ * (required), `CHAT_ACTIONS_SECRET` (none: nothing for the chat server to call) and `DEMO_TOKEN_TTL_SECONDS` (3600). Throws a `TypeError` that names the variable.
  */
 export function readShopEnvironment(environment: Environment): StartShopOptions {
   const secret = environment['WIDGET_JWT_HMAC_SECRET'];
@@ -15,6 +15,7 @@ export function readShopEnvironment(environment: Environment): StartShopOptions 
   }
   return {
     secret,
+    actionsSecret: environment['CHAT_ACTIONS_SECRET'] || undefined,
     chatUrl: environment['CHAT_URL'] || 'http://localhost:8787',
     port: readNumber(environment, 'DEMO_PORT', { otherwise: 3000, min: 0, max: 65_535 }),
     hostname: environment['DEMO_HOST'] || '127.0.0.1',

@@ -2,11 +2,15 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { renderAccountPage } from '../pages/account-page.ts';
 import { renderAppPage } from '../pages/app-page.ts';
+import { renderClinicPage } from '../pages/clinic-page.ts';
 import { renderHelpArticle, renderHelpIndex } from '../pages/help-pages.ts';
 import { renderLoginPage } from '../pages/login-page.ts';
 import { renderNoticePage } from '../pages/notice-page.ts';
+import { renderPlaygroundPage } from '../pages/playground-page.ts';
 import { readSelfReported, renderScriptPage } from '../pages/script-page.ts';
+import { renderThemesPage } from '../pages/themes-page.ts';
 import { renderWelcomePage } from '../pages/welcome-page.ts';
+import { describeWidget } from './describe-widget.ts';
 import { addDropIns } from './drop-in-routes.ts';
 import { endSession, startSession } from './session-cookie.ts';
 import type { ShopContext, ShopEnvironment, ShopServices } from './shop-environment.ts';
@@ -30,8 +34,15 @@ export function createPageRoutes(services: ShopServices): Hono<ShopEnvironment> 
       ),
     ),
   );
+  pages.get('/clinic', (context) => context.html(renderClinicPage(context, services.chatUrl)));
+  pages.get('/themes', (context) =>
+    context.html(renderThemesPage(context, services.chatUrl, context.req.query('look'))),
+  );
   pages.get('/account', (context) => showAccount(context, services));
   pages.on('GET', ['/app', '/app/*'], (context) => context.html(renderAppPage(context, services.chatUrl)));
+  pages.get('/playground', async (context) =>
+    context.html(renderPlaygroundPage(context, services.chatUrl, await describeWidget())),
+  );
   addHelp(pages, services);
   addDropIns(pages, services);
   addLogin(pages, services);
@@ -43,10 +54,13 @@ function showAccount(
   { chatUrl, signWidgetToken, orders }: ShopServices,
 ): Response | Promise<Response> {
   const user = context.get('user');
-  if (user === undefined) return context.redirect('/login?next=/account', 303);
+  const isChatOpen = context.req.query('chat') === 'open';
+  if (user === undefined) return context.redirect(`/login?next=/account${isChatOpen ? '?chat=open' : ''}`, 303);
   const refresh = context.req.query('refresh') === 'off' ? 'off' : 'on';
   const token = signWidgetToken(user);
-  return context.html(renderAccountPage(context, { chatUrl, user, token, refresh, orders: orders.of(user.id) }));
+  return context.html(
+    renderAccountPage(context, { chatUrl, user, token, refresh, isChatOpen, orders: orders.of(user.id) }),
+  );
 }
 
 function addHelp(pages: Hono<ShopEnvironment>, { articles }: ShopServices): void {

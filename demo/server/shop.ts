@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { agentId } from '../pages/chat-embed.ts';
 import { createApiRoutes } from './api-routes.ts';
 import { createArticles } from './articles.ts';
 import { createAssets } from './assets.ts';
 import { createChatActionRoutes } from './chat-action-routes.ts';
 import { createChatCallVerifier } from './chat-call.ts';
-import { createOrders } from './orders.ts';
+import { createFrameworkPages } from './framework-pages.ts';
+import { createOrders, type Orders } from './orders.ts';
 import { addNoticePages, createPageRoutes } from './page-routes.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -23,10 +25,14 @@ export type ShopOptions = {
   readonly secret: string;
   /** Lifetime of the tokens that the shop signs. Default 3600. */
   readonly tokenTtlSeconds?: number | undefined;
+  /** What the chat server's calls are signed with, at least 32 bytes. Without it there is nothing for it to call. */
+  readonly actionsSecret?: string | undefined;
   /** Where the chat server reaches this shop. Default `http://127.0.0.1:3000`. */
   readonly actionsOrigin?: string | undefined;
   /** Folder of the help centre's Markdown. Default: the demo's own. */
   readonly articlesFolder?: string;
+  /** Folder whose folders hold, in `dist/`, a page each. Default: the demo's own. */
+  readonly frameworksFolder?: string;
   /** Milliseconds since the epoch; for the sessions' lifetime. */
   readonly now?: () => number;
 };
@@ -46,13 +52,18 @@ export function createShop(options: ShopOptions): Shop {
     articles: createArticles(options.articlesFolder ?? join(import.meta.dirname, '../articles')),
     signWidgetToken: createWidgetTokenSigner({ secret: options.secret, ttlSeconds: options.tokenTtlSeconds }),
   };
+  const frameworksFolder = options.frameworksFolder ?? join(import.meta.dirname, '../frameworks');
   const assets = createAssets(join(import.meta.dirname, '../assets'));
 
   const app = new Hono<ShopEnvironment>();
+  app.route('/frameworks', createFrameworkPages(frameworksFolder, new URL(chatUrl).origin));
   app.use(securityHeaders(new URL(chatUrl).origin));
   app.get('/assets/*', (context) => assets(context, context.req.path.slice('/assets/'.length)) ?? context.notFound());
   app.use(bodyLimit({ maxSize: maxBodyBytes }));
-  app.route('/chat-actions', createChatActions(options, services));
+  const { actionsSecret, actionsOrigin = 'http://127.0.0.1:3000' } = options;
+  if (actionsSecret !== undefined) {
+    app.route('/chat-actions', createChatActions(actionsSecret, actionsOrigin, services.orders));
+  }
   app.use(requireSameOrigin());
   app.use(readSession(services));
   app.route('/api', createApiRoutes(services));
@@ -61,9 +72,9 @@ export function createShop(options: ShopOptions): Shop {
   return { fetch: (request) => app.fetch(request) };
 }
 
-function createChatActions({ secret, actionsOrigin }: ShopOptions, { orders }: ShopServices): Hono {
-  const audience = actionsOrigin ?? 'http://127.0.0.1:3000';
-  return createChatActionRoutes({ verify: createChatCallVerifier({ secret, audience }), orders });
+function createChatActions(secret: string, audience: string, orders: Orders): Hono {
+  if (Buffer.byteLength(secret) < 32) throw new TypeError('actionsSecret: CHAT_ACTIONS_SECRET needs at least 32 bytes');
+  return createChatActionRoutes({ verify: createChatCallVerifier({ secret, audience, agent: agentId }), orders });
 }
 
 /** Throws a `TypeError` for anything but an http(s) URL; without a trailing slash. */

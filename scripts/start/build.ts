@@ -4,11 +4,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** Whether the built widget is missing or older than anything that it is made of. */
+/** Whether the built widget or dashboard is missing, or older than anything that they are made of. */
 export function needsBuild(root: string): boolean {
-  const built = modifiedAt(join(root, 'dist/chat.js'));
-  if (built === undefined) return true;
-  const inputs = ['package.json', 'vite.config.ts', 'scripts/build.ts', ...filesBelow(root, 'src')];
+  const outputs = ['dist/chat.js', 'dist/dashboard/index.html'].map((file) => modifiedAt(join(root, file)) ?? 0);
+  const built = Math.min(...outputs);
+  const scripts = ['scripts/build.ts', 'scripts/build-dashboard.ts', 'scripts/bundle.ts', 'scripts/signing-code.ts'];
+  const folders = ['src', 'server/dashboard', 'docs/signing'].flatMap((folder) => filesBelow(root, folder));
+  const inputs = ['package.json', ...scripts, ...folders];
   return inputs.some((file) => (modifiedAt(join(root, file)) ?? 0) > built);
 }
 

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
 /** A port that one of our servers wants, and the environment variable that changes it. */
 export type WantedPort = { readonly variable: string; readonly port: number; readonly purpose: string };
@@ -16,20 +16,27 @@ export async function findPortProblem(wanted: readonly WantedPort[]): Promise<Po
       return `${other.variable} and ${want.variable} are both ${want.port}. Give them different ports.`;
     }
     seen.set(want.port, want);
-    const problem = want.port === 0 ? undefined : describe(await tryPort(want.port), want);
+    const problem = want.port === 0 ? undefined : await describe(await tryPort(want.port), want, wanted);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-/** A port that is free right now. */
+/** The next one that nobody listens on, and that is not meant for another of our servers. */
+async function findOtherPort(taken: number, wanted: readonly WantedPort[]): Promise<number> {
+  for (let port = taken + 1; port <= Math.min(taken + 20, 65_535); port += 1) {
+    if (wanted.every((want) => want.port !== port) && (await tryPort(port)) === undefined) return port;
+  }
+  return findFreePort();
+}
+
+/**
+ * A port that is free now, and is likely to be until the server that it is meant for has started: from below those that a
+ * system gives to outgoing connections and to whoever asks for port 0 (Linux from 32,768 on, others from 49,152 on).
+ */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const port = randomInt(20_000, 32_768);
+  return (await tryPort(port)) === undefined ? port : findFreePort();
 }
 
 // Both are asked: some systems let the loopback be taken while another program listens on all addresses.
@@ -45,12 +52,16 @@ function listenOnce(port: number, host: string | undefined): Promise<string | un
   });
 }
 
-function describe(code: string | undefined, { port, variable, purpose }: WantedPort): PortProblem | undefined {
+async function describe(
+  code: string | undefined,
+  { port, variable, purpose }: WantedPort,
+  wanted: readonly WantedPort[],
+): Promise<PortProblem | undefined> {
   if (code === undefined || code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL') return undefined;
   if (code === 'EADDRINUSE') {
     return (
       `Port ${port} is taken by another program, and ${purpose} needs it.\n` +
-      `Stop that program, or choose another port: ${variable}=${port + 1} npm start`
+      `Stop that program, or choose another port: ${variable}=${await findOtherPort(port, wanted)} npm start`
     );
   }
   if (code === 'EACCES') {

@@ -4,6 +4,8 @@ import type { DemoUser } from '../../demo/server/users.ts';
 export type ScreenFacts = {
   readonly shopUrl: string;
   readonly chatUrl: string;
+  /** Undefined where the server did not say. */
+  readonly dashboard: { readonly url: string; readonly isOneTime: boolean } | undefined;
   readonly dataFolder: string;
   readonly logFile: string;
   readonly users: readonly DemoUser[];
@@ -26,10 +28,18 @@ export function renderScreen(facts: ScreenFacts): string {
     `  ${bold('chat-widget is running')}`,
     '',
     `  ${bold('Demo shop')}      ${shopUrl}`,
-    `    script tag     ${shopUrl}/script    ${faint('anonymous and self-reported visitors')}`,
-    `    server page    ${shopUrl}/account   ${faint('token in the attribute, after login')}`,
-    `    app            ${shopUrl}/app       ${faint('identify() and logout() without a reload')}`,
+    `    script tag     ${shopUrl}/script      ${faint('anonymous and self-reported visitors')}`,
+    `    server page    ${shopUrl}/account     ${faint('token in the attribute, after login')}`,
+    `    app            ${shopUrl}/app         ${faint('identify() and logout() without a reload')}`,
+    `    and            ${shopUrl}/playground  ${faint('every attribute, event, part and token, live')}`,
+    `                   ${shopUrl}/themes      ${faint('looks to copy')}`,
+    `                   ${shopUrl}/clinic      ${faint('consent, a form and files before the first message')}`,
+    `                   ${shopUrl}/drop-in     ${faint("other chats' snippets, as they are")}`,
     `  ${bold('Chat server')}    ${chatUrl}   ${faint(`${chatUrl}/widget/chat.js is the script`)}`,
+    ...(facts.dashboard === undefined ? [] : [`  ${bold('Dashboard')}      ${facts.dashboard.url}`]),
+    ...(facts.dashboard?.isOneTime === true
+      ? [`                 ${faint('makes you its administrator; works once, within a day')}`]
+      : []),
     '',
     `  ${bold('Sign in as')}`,
     ...users,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { isToolName, runTool, toolUsage, UsageError } from './cli/index.ts';
+import { helpOf, isToolName, overview, runTool, toolUsage, UsageError } from './cli/index.ts';
 import {
   ConfigError,
   defaultConfig,
@@ -22,17 +22,21 @@ type ServeCommand = Extract<Command, { readonly name: 'serve' }>;
 
 /** The command line. Exit codes: 0 stopped or answered, 1 could not do it (or the token was refused), 2 not understood. */
 export async function main(argv: readonly string[]): Promise<void> {
-  if (isToolName(argv[0]) && !argv.some((word) => word === '--help' || word === '-h')) return tool(argv);
+  if (isToolName(argv[0])) {
+    if (!argv.some((word) => word === '--help' || word === '-h')) return tool(argv);
+    process.stdout.write(helpFor(argv));
+    return;
+  }
   const command = parseCommandLine(argv);
   switch (command.name) {
     case 'help':
-      process.stdout.write(usage + toolUsage);
+      process.stdout.write(helpFor(argv));
       return;
     case 'version':
       process.stdout.write(`${await readVersion()}\n`);
       return;
     case 'mistake':
-      process.stderr.write(`${command.message}\n\n${usage}`);
+      process.stderr.write(`${command.message}\n\n${command.about === 'serve' ? usage : overview}`);
       process.exitCode = 2;
       return;
     case 'serve':
@@ -40,7 +44,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** `keys`, `policy` and `token`: beside a server that may be running. */
+/** Of the command that was named, or of all. */
+function helpFor([command, verb]: readonly string[]): string {
+  return command === 'serve' ? usage : (helpOf(command, verb) ?? usage + toolUsage);
+}
+
+/** `keys`, `policy`, `token` and `operators`: beside a server that may be running. */
 async function tool(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = await runTool(argv, {
@@ -65,21 +74,44 @@ async function serve(command: ServeCommand): Promise<void> {
     stopOnSignals(server, listener);
     const { url } = listener;
     server.log.info({ url, pid: process.pid }, `chat-widget-server is ready at ${url}`);
+    await showDashboard(server, url);
   } catch (error) {
     process.stderr.write(`chat-widget-server: ${scrub(explain(error))}\n`);
     process.exit(1);
   }
 }
 
+/** The link is for the person at the terminal; a log that is collected somewhere gets the way to one. */
+async function showDashboard(server: ChatServer, url: string): Promise<void> {
+  if (process.stdout.isTTY) {
+    const token = await server.createSetupLink();
+    const words = token === undefined ? `${url}/dashboard/` : `${url}/dashboard/setup#${token}   (once, within a day)`;
+    process.stdout.write(`Dashboard: ${words}\n`);
+  } else if (await server.needsSetup()) {
+    server.log.info(
+      'the dashboard has no administrator yet: chat-widget-server operators link [--url <address>] makes a link for one',
+    );
+  }
+}
+
 /** @throws ConfigError that begins with the file's name where the file is to blame. */
 async function start(command: ServeCommand, environment: Environment): Promise<ChatServer> {
-  const { configPath } = command;
+  const configPath = command.configPath ?? environment.configPath;
   const { config, baseDirectory } = configPath === undefined ? defaultConfig() : await readConfigFile(configPath);
-  const { databaseUrl, widgetSecret: environmentSecret, masterKey, model } = environment;
+  const { databaseUrl, widgetSecret: environmentSecret, masterKey, model, s3, oidcClientSecret } = environment;
   const dataDirectory = command.dataDirectory ?? environment.dataDirectory ?? defaultDataDirectory;
   const store = databaseUrl === undefined ? { dataDirectory } : { databaseUrl };
   try {
-    const server = createChatServer({ config, baseDirectory, store, environmentSecret, masterKey, model });
+    const server = createChatServer({
+      config,
+      baseDirectory,
+      store,
+      environmentSecret,
+      masterKey,
+      model,
+      s3,
+      oidcClientSecret,
+    });
     await server.ready;
     if (databaseUrl !== undefined && command.dataDirectory !== undefined) {
       server.log.warn('--data is not used: DATABASE_URL is set, so everything is stored in that Postgres database');
@@ -128,6 +160,6 @@ function explain(error: unknown): string {
 }
 
 async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL(import.meta.resolve('chat-widget-server/package.json')), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,6 +1,6 @@
-import type { ChatMessage, MessagePage, Reply } from '../protocol/index.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
-import type { ChatSnapshot, Failure, ViewMessage } from './types.ts';
+import type { ChatMessage, Reply } from '../protocol/index.ts';
+import type { NewEntry, Outbox, OutboxEntry } from './outbox.ts';
+import type { ChatSnapshot, Failure, Handoff, ViewMessage } from './types.ts';
 
 /** The conversation on the screen. */
 export type Conversation = {
@@ -15,6 +15,9 @@ export type Conversation = {
   readonly nextBefore: string | null;
   /** Failures of replies, by message. */
   readonly failures: { readonly [messageId: string]: Failure };
+  readonly typing: ChatSnapshot['typing'];
+  /** The server knows nothing of it until something is sent. */
+  readonly isNew: boolean;
 };
 
 export function emptyConversation(id: string, history: Conversation['history'] = 'ready'): Conversation {
@@ -27,33 +30,15 @@ export function emptyConversation(id: string, history: Conversation['history'] =
     history,
     nextBefore: null,
     failures: {},
+    typing: undefined,
+    isNew: history === 'ready',
   };
 }
 
-/** The newest page of history, as the server has it now; older pages that are on the screen stay. */
-export function withNewestPage(conversation: Conversation, page: MessagePage): Conversation {
-  const { stored } = conversation;
-  const joint = stored.findIndex(({ id }) => id === page.messages[0]?.id);
-  const fresh = { ...conversation, history: 'ready' } as const;
-  if (joint < 1) return { ...fresh, stored: page.messages, nextBefore: page.nextBefore };
-  return { ...fresh, stored: [...stored.slice(0, joint), ...page.messages] };
-}
-
-export function withOlderPage(conversation: Conversation, page: MessagePage): Conversation {
-  const known = new Set(conversation.stored.map(({ id }) => id));
-  const older = page.messages.filter(({ id }) => !known.has(id));
-  return { ...conversation, stored: [...older, ...conversation.stored], nextBefore: page.nextBefore };
-}
-
-/** A stored message added, or put in the place of the one with its id. */
-export function withMessage(conversation: Conversation, message: ChatMessage): Conversation {
-  const at = conversation.stored.findIndex(({ id }) => id === message.id);
-  const stored = at < 0 ? [...conversation.stored, message] : conversation.stored.with(at, message);
-  return { ...conversation, stored };
-}
-
-export function withoutMessage(conversation: Conversation, messageId: string): Conversation {
-  return { ...conversation, stored: conversation.stored.filter(({ id }) => id !== messageId) };
+/** The messages before the one with this id; all where it is not among them. */
+export function upTo(messages: readonly ChatMessage[], id: string | undefined): readonly ChatMessage[] {
+  const at = messages.findIndex((message) => message.id === id);
+  return at < 0 ? messages : messages.slice(0, at);
 }
 
 /** What the panel draws: stored messages, the growing reply, and what has not left yet. */
@@ -70,13 +55,25 @@ export function viewMessages(
       !known.has(entry.id) &&
       (entry.who === undefined || entry.who === who),
   );
-  return [
-    ...stored.map((message) => viewStored(message, failures[message.id])),
+  const replaced = waiting.find(({ state }) => state !== 'failed')?.replaces;
+  return withoutRepetition([
+    ...upTo(stored, replaced).map((message) => viewStored(message, failures[message.id])),
     ...(reply === undefined || reply.message.parts.length === 0
       ? []
       : [{ ...reply.message, delivery: 'sent', status: reply.status } as const]),
     ...waiting.map(viewEntry),
-  ];
+  ]);
+}
+
+/** Each message to a person is answered with who that is. Once that was said, it is said. */
+function withoutRepetition(messages: readonly ViewMessage[]): readonly ViewMessage[] {
+  let said = '';
+  return messages.filter(({ parts: [part, ...more] }) => {
+    if (part?.type !== 'data-handoff' || more.length > 0) return true;
+    const before = said;
+    said = JSON.stringify(part);
+    return said !== before;
+  });
 }
 
 function viewStored(message: ChatMessage, failure: Failure | undefined): ViewMessage {
@@ -84,13 +81,35 @@ function viewStored(message: ChatMessage, failure: Failure | undefined): ViewMes
   return failure === undefined ? view : { ...view, failure };
 }
 
-export function messageOf(entry: Pick<OutboxEntry, 'id' | 'text' | 'createdAt'>): ChatMessage {
+export function messageOf({ id, text, attachments = [], createdAt, replaces }: NewEntry): ChatMessage {
   return {
-    id: entry.id,
+    id,
     role: 'user',
-    parts: [{ type: 'text', text: entry.text }],
-    metadata: { createdAt: entry.createdAt },
+    parts: [
+      ...(text === '' ? [] : [{ type: 'text', text } as const]),
+      ...attachments.map(({ mediaType, filename, url }) => ({ type: 'file', mediaType, filename, url }) as const),
+    ],
+    metadata: { createdAt, ...(replaces && { editedFrom: replaces }) },
   };
+}
+
+/** The last word of a hand-off in the conversation. */
+export function handoffOf({ stored, reply }: Conversation): Handoff | undefined {
+  for (const { parts, metadata } of [reply?.message, ...stored.toReversed()].filter(
+    (message) => message !== undefined,
+  )) {
+    const part = parts.findLast(({ type }) => type === 'data-handoff');
+    if (part !== undefined && 'data' in part) return decodeHandoff(part.data);
+    // A person has written, and how it came to that is on an older page.
+    if (metadata?.author?.kind === 'operator') return decodeHandoff({ state: 'active', name: metadata.author.name });
+  }
+  return undefined;
+}
+
+function decodeHandoff(data: unknown): Handoff | undefined {
+  const { state, name } = (data ?? {}) as { readonly [field: string]: unknown };
+  if (state !== 'requested' && state !== 'active' && state !== 'ended') return undefined;
+  return typeof name === 'string' ? { state, name } : { state };
 }
 
 function viewEntry(entry: OutboxEntry): ViewMessage {

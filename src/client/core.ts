@@ -1,9 +1,12 @@
 import type { AgentInfo, ConversationSummary, IdentityReason, SendMetadata } from '../protocol/index.ts';
-import { emptyConversation, viewMessages, type Conversation } from './conversation.ts';
+import { emptyConversation, handoffOf, viewMessages, type Conversation } from './conversation.ts';
 import type { Environment } from './environment.ts';
+import { gateOf } from './gate.ts';
 import { anonymous, nextIdentity, type Identity, type IdentityEffect, type IdentityEvent } from './identity.ts';
+import { decodeNotes, noNotes, type Notes } from './notes.ts';
 import { decodeOutbox, nextOutbox, type Outbox, type OutboxEvent } from './outbox.ts';
 import { Logouts } from './logouts.ts';
+import { toJson } from './to-json.ts';
 import { createSession, type Session } from './session.ts';
 import { Transport, TransportError, type Credentials } from './transport.ts';
 import type { ChatSnapshot, ClientEvents, Failure, TextDelta } from './types.ts';
@@ -20,13 +23,35 @@ export type State = {
   readonly unreadCount: number;
   readonly signInRequested: boolean;
   readonly metadata: SendMetadata;
+  readonly notes: Notes;
 };
+
+/** `messages`: with `endpoint`, where no server keeps them. */
+type Kept = 'outbox' | 'notes' | 'messages';
 
 export type Emit = <Name extends keyof ClientEvents>(name: Name, detail: ClientEvents[Name]) => boolean;
 
-export type CoreOptions = {
+/** An agent on our server. */
+export type ServerOptions = {
+  /** Origin of the chat server, such as `https://chat.example.com`. */
   readonly server: string;
   readonly agentId: string;
+};
+
+/** A backend of the page's own instead: docs/other-backends.md. */
+export type EndpointOptions = {
+  /** Address of its chat, absolute or from the page's. Counts where there is an agent as well. */
+  readonly endpoint: string;
+  /** What it speaks: `ai-sdk` (the AI SDK's UI message stream), `openai` (chat completions) or `ag-ui`. Default `ai-sdk`. */
+  readonly endpointType?: string | undefined;
+  /** The model that an `openai` endpoint is asked for. Default: none, for the endpoint to choose. */
+  readonly endpointModel?: string | undefined;
+  /** The agent's name, and its first words: what our server would say. */
+  readonly agentName?: string | undefined;
+  readonly greeting?: string | undefined;
+};
+
+export type CoreOptions = Partial<ServerOptions & EndpointOptions> & {
   readonly environment: Environment;
   readonly metadata?: SendMetadata | undefined;
   /** Told of every event; false keeps a message from being sent. */
@@ -43,6 +68,12 @@ export class Core {
   readonly logouts: Logouts;
   /** Told when the server went on without the token of a request (policy `anonymous`). */
   onTokenRefused: (token: string, reason: IdentityReason) => void = () => {};
+  /** Told when an endpoint has taken a message. */
+  onTokenAccepted = () => {};
+  /** Whether the server has ever answered. */
+  isReached = false;
+  /** Whether a person can take over, to whom the visitor writes then: on our server alone. */
+  readonly hasPeople: boolean;
 
   readonly #onEvent: Emit | undefined;
   readonly #listeners = new Set<(snapshot: ChatSnapshot) => void>();
@@ -55,23 +86,39 @@ export class Core {
 
   readonly #unwake: () => void;
 
-  constructor({ server, agentId, environment, metadata, onEvent }: CoreOptions) {
-    this.name = `chat-widget ${server} ${agentId}`;
-    this.server = server;
+  constructor(options: CoreOptions) {
+    const { agentId = '', endpoint, environment, metadata, onEvent, server = '' } = options;
+    this.server = endpoint ? new URL(endpoint, environment.pageUrl).href : server;
+    this.name = `chat-widget ${this.server} ${agentId}`;
+    this.hasPeople = !endpoint;
     this.environment = environment;
     this.session = createSession(environment, `${this.name} session`);
     // Before all others that a waking page calls: what is not to be seen any more must not go out either.
     this.logouts = new Logouts(environment, this.name);
-    this.transport = new Transport(`${server}/v1/agents/${encodeURIComponent(agentId)}`, environment, (token, reason) =>
+    const base = `${this.server}/v1/agents/${encodeURIComponent(agentId)}`;
+    const fetch: Environment['fetch'] = endpoint
+      ? // Such a backend has a stand-in for our server before it, which keeps the visitor's messages in this tab.
+        async (url, init) =>
+          (await import('./endpoint/index.ts')).standIn(this, options, (url as string).slice(base.length), init)
+      : environment.fetch;
+    const noted: Environment['fetch'] = async (url, init) => {
+      const response = await fetch(url, init);
+      if (response.status < 500) this.#noteAnswer();
+      return response;
+    };
+    this.transport = new Transport(base, { ...environment, fetch: noted }, (token, reason) =>
       this.onTokenRefused(token, reason),
     );
     this.#onEvent = onEvent;
-    const outbox = this.#restoreOutbox();
+    const outbox = decodeOutbox(this.restore('outbox'));
+    const notes = decodeNotes(this.restore('notes'));
     this.#state = {
       ...blank(environment.uuid()),
       access: 'allowed',
-      identity: anonymous,
+      identity:
+        notes.form === undefined ? anonymous : nextIdentity(anonymous, { type: 'self-report', ...notes.form }).identity,
       outbox,
+      notes,
       conversation: emptyConversation(outbox[0]?.conversationId ?? environment.uuid()),
       agent: undefined,
       connection: 'online',
@@ -85,7 +132,25 @@ export class Core {
   }
 
   get snapshot(): ChatSnapshot {
-    return (this.#snapshot ??= toSnapshot(this.#state));
+    return (this.#snapshot ??= toSnapshot(this));
+  }
+
+  get consentKey(): string {
+    return `${this.name} consent`;
+  }
+
+  /** The version of the agent's terms that was agreed to in this browser since the last logout. */
+  get acceptedConsent(): string | null {
+    const [at, version = null] = (this.environment.shared.get(this.consentKey) ?? '').split(' ');
+    return at === `${this.logouts.seen}` ? version : null;
+  }
+
+  /** Undefined where it has to be asked for again. */
+  set acceptedConsent(version: string | undefined) {
+    const { shared } = this.environment;
+    if (version === undefined) shared.remove(this.consentKey);
+    else shared.set(this.consentKey, `${this.logouts.seen} ${version}`);
+    this.update({});
   }
 
   /** Aborted when the client is closed. */
@@ -119,9 +184,10 @@ export class Core {
     const before = this.#state;
     this.#state = { ...before, ...change };
     this.#snapshot = undefined;
-    const { conversation, outbox, unreadCount } = this.#state;
+    const { conversation, notes, outbox, unreadCount } = this.#state;
     if (conversation.id !== before.conversation.id) this.#beginThread();
-    if (outbox !== before.outbox) this.#persistOutbox(outbox);
+    if (outbox !== before.outbox) this.persist('outbox', outbox.length > 0 && outbox);
+    if (notes !== before.notes) this.#persistNotes();
     for (const listener of this.#listeners) listener(this.snapshot);
     if (unreadCount !== before.unreadCount) this.emit('unread-changed', { count: unreadCount });
   }
@@ -132,6 +198,12 @@ export class Core {
 
   converse(conversation: Conversation): void {
     this.update({ conversation });
+  }
+
+  /** Nobody draws these: no new snapshot. */
+  note(notes: Notes): void {
+    this.#state = { ...this.#state, notes };
+    this.#persistNotes();
   }
 
   /** Grows the reply by text alone: no new snapshot, only the delta goes out. */
@@ -154,8 +226,11 @@ export class Core {
       this.#beginThread();
     }
     const access = accessOf(identity, this.#state.agent);
+    // A sign-in that was ended elsewhere is a logout: whoever comes next is asked anew.
+    if (event.type === 'refused' && effects.includes('wipe')) this.environment.shared.remove(this.consentKey);
     const wiped = effects.includes('wipe') && { ...blank(this.environment.uuid()), access };
     this.update({ identity, ...(wiped || (isNewEpoch && interrupted(this.#state))) });
+    if (wiped) this.persist('messages', false);
     const { view } = identity;
     if (!isSameView(before, identity)) {
       this.emit('identity-changed', { state: view.state, ...('reason' in view ? { reason: view.reason } : {}) });
@@ -169,11 +244,17 @@ export class Core {
     this.emit('failed', { code: failure.code, retryable: failure.retryable });
   }
 
-  /** Who a request goes out as. A visitor whom another tab has logged out does not: the signal of the request is aborted then. */
-  credentials(): Credentials {
+  /**
+   * Who a request goes out as. A visitor whom another tab has logged out does not: the signal of the request is aborted then.
+   *
+   * @param who whose it is; default: whose content the screen shows. With anybody the server refuses it where it cannot be theirs
+   *   any more, rather than take it as nobody's.
+   */
+  credentials(who = this.#state.identity.subject): Credentials {
     this.logouts.check();
     const { token, view } = this.#state.identity;
-    const source = view.state === 'verified' || view.state === 'self-reported' ? view.state : 'anonymous';
+    const unproven = view.state === 'self-reported' ? view.state : 'anonymous';
+    const source = who === undefined ? unproven : 'verified';
     return { token, session: this.session.secret(), source };
   }
 
@@ -197,33 +278,52 @@ export class Core {
     else if (connection === 'offline') this.update({ connection: 'online' });
   }
 
+  /** A refusal is an answer, too. */
+  #noteAnswer(): void {
+    const { connection, failure } = this.#state;
+    const wasReached = this.isReached;
+    this.isReached = true;
+    if (connection === 'reconnecting') this.update({ connection: 'online' });
+    if (!wasReached && failure?.code === 'network') this.update({ failure: undefined });
+  }
+
   #beginThread(): void {
     this.#thread.abort();
     this.#thread = new AbortController();
   }
 
-  get #outboxKey(): string {
-    return `${this.name} outbox`;
+  #persistNotes(): void {
+    const { notes } = this.#state;
+    this.persist('notes', (notes.drafts.length > 0 || notes.form !== undefined) && notes);
   }
 
-  #persistOutbox(outbox: Outbox): void {
-    if (outbox.length === 0) this.environment.tab.remove(this.#outboxKey);
-    else this.environment.tab.set(this.#outboxKey, `${this.logouts.seen} ${JSON.stringify(outbox)}`);
+  /** In this tab, until the next logout. */
+  persist(what: Kept, value: object | false): void {
+    const key = `${this.name} ${what}`;
+    if (value === false) this.environment.tab.remove(key);
+    else this.environment.tab.set(key, `${this.logouts.seen} ${toJson(value)}`);
   }
 
   /** What an earlier page of this tab left, unless somebody has logged out since: then it goes. */
-  #restoreOutbox(): Outbox {
+  restore(what: Kept): unknown {
     const { tab } = this.environment;
-    const stored = tab.get(this.#outboxKey) ?? '';
+    const key = `${this.name} ${what}`;
+    const stored = tab.get(key) ?? '';
     const at = stored.indexOf(' ');
-    if (stored.slice(0, at) === `${this.logouts.seen}`) return decodeOutbox(stored.slice(at + 1));
-    tab.remove(this.#outboxKey);
-    return [];
+    if (stored.slice(0, at) !== `${this.logouts.seen}`) {
+      tab.remove(key);
+      return undefined;
+    }
+    try {
+      return JSON.parse(stored.slice(at + 1)) as unknown;
+    } catch {
+      return undefined;
+    }
   }
 }
 
 /** Whether somebody new may talk to the agent, as far as is known here: who is being verified gets the benefit of the doubt. */
-function accessOf({ view }: Identity, agent: AgentInfo | undefined): State['access'] {
+export function accessOf({ view }: Identity, agent: AgentInfo | undefined): State['access'] {
   const isWelcome = view.state === 'verified' || view.state === 'verifying';
   return agent?.access === 'verified-only' && !isWelcome ? 'denied' : 'allowed';
 }
@@ -232,6 +332,7 @@ function accessOf({ view }: Identity, agent: AgentInfo | undefined): State['acce
 function blank(conversationId: string) {
   return {
     outbox: [],
+    notes: noNotes,
     conversation: emptyConversation(conversationId),
     conversations: [],
     failure: undefined,
@@ -250,7 +351,7 @@ function interrupted(state: State): Partial<State> {
   };
 }
 
-function toSnapshot(state: State): ChatSnapshot {
+function toSnapshot({ state, acceptedConsent, hasPeople }: Core): ChatSnapshot {
   const { identity, conversation } = state;
   return Object.freeze({
     agent: state.agent,
@@ -267,6 +368,9 @@ function toSnapshot(state: State): ChatSnapshot {
     failure: state.failure,
     unreadCount: state.unreadCount,
     signInRequested: state.signInRequested,
+    gate: gateOf(state, acceptedConsent),
+    handoff: hasPeople ? handoffOf(conversation) : undefined,
+    typing: conversation.typing,
   });
 }
 

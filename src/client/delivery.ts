@@ -1,22 +1,32 @@
 import type { SendBody, StreamPart } from '../protocol/index.ts';
-import { emptyConversation, messageOf, withMessage, withNewestPage, withoutMessage } from './conversation.ts';
+import { readMessages, resumeChat, sendChat, stopChat } from './calls.ts';
+import { emptyConversation, messageOf } from './conversation.ts';
 import type { Core } from './core.ts';
 import { withApproval, withPart, withReplyEnded } from './growing-reply.ts';
+import { metadataOf } from './metadata.ts';
 import { nextToSend, type OutboxEntry } from './outbox.ts';
 import { backOff, isPassing, withRetries } from './retry.ts';
 import { readReply, type ReplyFrame } from './read-stream.ts';
+import { withMessage, withNewestPage, withoutMessage } from './stored-messages.ts';
 import { isUnauthorized, TransportError } from './transport.ts';
-import type { Failure } from './types.ts';
+import { ChatError, type Failure } from './types.ts';
 
 /** A message is tried this often before the visitor is asked; an offline page does not count down. */
 const maxSendTries = 5;
 const maxResumeTries = 8;
 
+export type GateCode = 'consent_required' | 'form_required';
+
 export type DeliveryHooks = {
   /** Answers whether a fresh token is on its way. */
   onUnauthorized(error: TransportError, token: string | undefined): boolean;
+  /** The agent asks for something first. Whether the visitor can answer now, so that the message waits. */
+  onGate(code: GateCode): Promise<boolean>;
+  send(text: string, more: Pick<OutboxEntry, 'replaces'>): Promise<void>;
   /** A message has reached the server, or has failed for now. */
   onSettled(id: string, failure?: Failure): void;
+  /** An answer is complete, as far as it will be. */
+  onReply(id: string): void;
 };
 
 /** The way of messages out and of replies in. */
@@ -35,7 +45,7 @@ export class Delivery {
    */
   flush(): void {
     const { identity, outbox, conversation, access } = this.#core.state;
-    if (identity.view.state === 'verifying' || access === 'denied') return;
+    if (identity.view.state === 'verifying' || access === 'denied' || this.#core.snapshot.gate !== 'none') return;
     const isHeld = conversation.history === 'loading' || conversation.phase !== 'idle';
     const { signal } = this.#core;
     for (const id of new Set(outbox.map(({ conversationId }) => conversationId))) {
@@ -51,12 +61,26 @@ export class Delivery {
     const { id, phase } = core.state.conversation;
     if (phase !== 'idle') return;
     core.converse({ ...core.state.conversation, phase: 'waiting' });
-    const stream = await withRetries(core, thread, () =>
-      core.transport.resume(core.credentials(), id, undefined, thread),
-    ).catch(() => undefined);
+    const stream = await withRetries(core, thread, () => resumeChat(core, id, undefined, thread)).catch(
+      () => undefined,
+    );
     thread.throwIfAborted();
     if (stream === undefined) await this.#reload(thread);
     else await this.#follow(readReply(stream, core.environment), thread);
+  }
+
+  stop(conversationId: string): void {
+    stopChat(this.#core, conversationId, this.#core.signal).catch(() => undefined);
+  }
+
+  /** Sends a text in the place of the visitor's last message: see `ChatClient.editLast`. */
+  async edit(messageId: string, text: string): Promise<void> {
+    const { conversation, outbox } = this.#core.state;
+    if (conversation.phase !== 'idle') throw new ChatError('conversation_busy', 'A reply runs.', { retryable: true });
+    const isWaiting = outbox.some((entry) => entry.conversationId === conversation.id && entry.state !== 'failed');
+    const last = conversation.stored.findLast(({ role }) => role === 'user');
+    if (isWaiting || last?.id !== messageId) throw new ChatError('message_conflict', 'It is not the last message.');
+    await this.#hooks.send(text, { replaces: messageId });
   }
 
   /** Asks for another reply in the place of one. */
@@ -90,7 +114,7 @@ export class Delivery {
     if (conversation.phase !== 'idle') return;
     core.update({ conversation: { ...conversation, phase: 'waiting' }, failure: undefined });
     const to = `/${conversation.id}/approvals/${encodeURIComponent(approvalId)}`;
-    const answer = () => core.transport.send(core.credentials(), { approved }, thread, to);
+    const answer = () => sendChat(core, { approved, metadata: metadataOf(core) }, thread, { to });
     try {
       const stream = await withRetries(core, thread, answer, maxSendTries);
       core.converse(withApproval(core.state.conversation, approvalId, approved));
@@ -101,8 +125,11 @@ export class Delivery {
       const failure = core.toFailure(error);
       core.update({ conversation: { ...core.state.conversation, phase: 'idle' }, failure });
       core.emit('failed', { code: failure.code, retryable: failure.retryable });
+      // Refused for want of an answer to the agent's own question: that is put, and this one stays open.
+      const { code } = failure;
+      if (code === 'consent_required' || code === 'form_required') await this.#hooks.onGate(code).catch(() => false);
       // It was answered elsewhere, or too late: the server's copy says how.
-      if (!failure.retryable) await this.#reload(thread).catch(() => undefined);
+      else if (!failure.retryable) await this.#reload(thread).catch(() => undefined);
     }
     if (!thread.aborted) this.flush();
   }
@@ -115,8 +142,13 @@ export class Delivery {
     core.update({ failure: undefined });
     core.outbox({ type: 'sending', id: entry.id });
     try {
-      const body = { messages: [messageOf(entry)], trigger: 'submit-message' } as const;
-      const frames = await this.#send(entry.conversationId, body, signal);
+      const { replaces: messageId } = entry;
+      const body = {
+        messages: [messageOf(entry)],
+        trigger: 'submit-message',
+        ...(messageId && { messageId }),
+      } as const;
+      const frames = await this.#send(entry.conversationId, body, signal, entry.who);
       const isShown = core.state.conversation.id === entry.conversationId;
       if (isShown) core.converse(withMessage(core.state.conversation, messageOf(entry)));
       if (isFollowed()) core.converse({ ...core.state.conversation, phase: 'waiting' });
@@ -132,10 +164,15 @@ export class Delivery {
     if (!signal.aborted) this.flush();
   }
 
-  #send(id: string, body: Omit<SendBody, 'id' | 'metadata'>, signal: AbortSignal): Promise<AsyncIterable<ReplyFrame>> {
+  #send(
+    id: string,
+    body: Omit<SendBody, 'id' | 'metadata'>,
+    signal: AbortSignal,
+    who?: string,
+  ): Promise<AsyncIterable<ReplyFrame>> {
     const core = this.#core;
     const whole = { id, ...body, metadata: metadataOf(core) };
-    const send = async () => readReply(await core.transport.send(core.credentials(), whole, signal), core.environment);
+    const send = async () => readReply(await sendChat(core, whole, signal, { who }), core.environment);
     return withRetries(core, signal, send, maxSendTries);
   }
 
@@ -151,6 +188,7 @@ export class Delivery {
     }
     const code = error instanceof TransportError ? error.code : undefined;
     if (code === 'conversation_busy') return this.#waitForTurn(entry, signal, thread);
+    if (code === 'consent_required' || code === 'form_required') return this.#waitForAnswer(entry, error, code, signal);
     if (code === 'conversation_not_found' && !entry.moved) return this.#moveToNew(entry, thread !== undefined);
     // Where its conversation is gone for good, it is to be seen, and tried again, in the one on the screen.
     const { id } = core.state.conversation;
@@ -169,6 +207,14 @@ export class Delivery {
       // Another conversation, or another visitor, has the screen.
       if (!signal.aborted) this.#core.outbox({ type: 'retry', id });
     }
+  }
+
+  /** The message is kept until the visitor has agreed, or has filled in the form. */
+  async #waitForAnswer({ id }: OutboxEntry, error: unknown, code: GateCode, signal: AbortSignal): Promise<void> {
+    const isHeld = await this.#hooks.onGate(code).catch(() => false);
+    if (signal.aborted) return;
+    if (isHeld) this.#core.outbox({ type: 'retry', id });
+    else this.#fail(id, this.#core.toFailure(error));
   }
 
   /** Claimed, or deleted, by somebody who may: the message begins a conversation of its own. */
@@ -213,7 +259,7 @@ export class Delivery {
     const core = this.#core;
     const { id, lastFrameId } = core.state.conversation;
     try {
-      const stream = await core.transport.resume(core.credentials(), id, lastFrameId, thread);
+      const stream = await resumeChat(core, id, lastFrameId, thread);
       core.update({ connection: 'online' });
       return stream && readReply(stream, core.environment);
     } catch (error) {
@@ -237,7 +283,10 @@ export class Delivery {
     const core = this.#core;
     const id = core.state.conversation.reply?.message.id;
     core.converse(withReplyEnded(core.state.conversation, failure));
-    if (id !== undefined) core.emit('message-received', { id });
+    if (id !== undefined) {
+      this.#hooks.onReply(id);
+      core.emit('message-received', { id });
+    }
     if (failure !== undefined) core.emit('failed', { code: failure.code, retryable: failure.retryable });
   }
 
@@ -246,9 +295,7 @@ export class Delivery {
     const core = this.#core;
     const { id } = core.state.conversation;
     try {
-      const page = await withRetries(core, thread, () =>
-        core.transport.messages(core.credentials(), id, undefined, thread),
-      );
+      const page = await withRetries(core, thread, () => readMessages(core, id, thread));
       const idle = { ...core.state.conversation, reply: undefined, lastFrameId: undefined, phase: 'idle' } as const;
       core.converse(withNewestPage(idle, page));
     } catch (error) {
@@ -261,12 +308,4 @@ export class Delivery {
 /** A stream that fails at once. */
 function failing(error: Error): AsyncIterable<ReplyFrame> {
   return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
-}
-
-function metadataOf(core: Core) {
-  const { metadata, identity } = core.state;
-  if (identity.view.state !== 'self-reported') return metadata;
-  const { name, email } = identity.view;
-  const context = typeof metadata['context'] === 'object' && metadata['context'] !== null ? metadata['context'] : {};
-  return { ...metadata, context: { ...context, ...(name && { name }), ...(email && { email }) } };
 }

@@ -1,3 +1,5 @@
+import type { Upload } from './upload.ts';
+
 /** What the client needs of the world, passed in so that tests decide what the world does. */
 export type Environment = {
   readonly fetch: typeof fetch;
@@ -18,6 +20,10 @@ export type Environment = {
   visible(): boolean;
   /** Calls back when the page may have slept or been cut off: shown again, focused, back online. */
   onWake(callback: () => void): () => void;
+  /** Calls back when the page is left, for good or to be kept for the Back button. Returns the way to cancel. */
+  onLeave(callback: () => void): () => void;
+  /** Sends a file; see `uploadByXhr`, which is used without one. */
+  upload?(upload: Upload): Promise<Response>;
   /** Messages to and from the other tabs of this origin. */
   channel(name: string, listener: (message: unknown) => void): { post(message: unknown): void; close(): void };
 };
@@ -41,7 +47,8 @@ export function browserEnvironment(): Environment {
     secret: createSecret,
     online: () => navigator.onLine,
     visible: () => globalThis.document?.visibilityState !== 'hidden',
-    onWake,
+    onWake: listenTo('online', 'offline', 'pageshow', 'focus', 'visibilitychange', 'resume'),
+    onLeave: listenTo('pagehide'),
     channel(name, listener) {
       const channel = new BroadcastChannel(name);
       channel.onmessage = (event) => listener(event.data);
@@ -62,14 +69,15 @@ function after(delayMs: number, callback: () => void): () => void {
   return () => cancel();
 }
 
-function onWake(callback: () => void): () => void {
-  const events = ['online', 'offline', 'pageshow', 'focus', 'visibilitychange', 'resume'];
-  // While capturing, since `resume` is the document's own, and before a listener of the page's can stop it.
-  for (const event of events) addEventListener(event, callback, true);
-  return () => {
-    for (const event of events) removeEventListener(event, callback, true);
+const listenTo =
+  (...events: string[]) =>
+  (callback: () => void) => {
+    // While capturing, since `resume` is the document's own, and before a listener of the page's can stop it.
+    for (const event of events) addEventListener(event, callback, true);
+    return () => {
+      for (const event of events) removeEventListener(event, callback, true);
+    };
   };
-}
 
 function createKeyValue(storage: () => Storage): KeyValue {
   const memory = new Map<string, string>();
@@ -89,7 +97,10 @@ function createKeyValue(storage: () => Storage): KeyValue {
       ),
     set: (key, value) =>
       attempt(
-        () => storage().setItem(key, value),
+        () => {
+          storage().setItem(key, value);
+          memory.delete(key);
+        },
         () => void memory.set(key, value),
       ),
     remove(key) {

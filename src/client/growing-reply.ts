@@ -1,5 +1,6 @@
 import { emptyReply, endReply, reduceReply, type StreamPart } from '../protocol/index.ts';
-import { withMessage, type Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { withMessage } from './stored-messages.ts';
 import type { Failure } from './types.ts';
 
 /** One more part of the reply. `start` begins it anew: a stream that is read from its beginning repeats what it said. */
@@ -37,7 +38,7 @@ export function withApproval(conversation: Conversation, approvalId: string, app
         ? ({
             ...part,
             state: approved ? 'approval-responded' : 'output-denied',
-            approval: { id: approvalId, approved },
+            approval: { ...part.approval, approved },
           } as const)
         : part,
     ),

@@ -3,8 +3,8 @@ import type { Core } from './core.ts';
 import { defer, type Deferred } from './deferred.ts';
 import type { IdentityEffect, IdentityEvent } from './identity.ts';
 import { backOff, withRetries } from './retry.ts';
-import type { TransportError } from './transport.ts';
-import { ChatError, type IdentityState, type TokenSource } from './types.ts';
+import type { Forwarded, TransportError } from './transport.ts';
+import { ChatError, type IdentityState, type TokenProvider as Provider, type TokenSource } from './types.ts';
 
 /** A fresh token is asked for at this share of the lifetime, and at the latest this long before its end. */
 const refreshShare = 0.8;
@@ -14,12 +14,11 @@ const refreshMarginMs = 60_000;
 const providerTimeoutMs = 30_000;
 const maxRenewals = 5;
 
-type Provider = () => Promise<string>;
-
 /** Tokens: taken from the page, proved by the server, renewed in time. `onEffects` does what a new identity asks for. */
 export class Identification {
   readonly #core: Core;
   readonly #onEffects: (effects: readonly IdentityEffect[]) => void;
+  readonly #onNobody: () => void;
   readonly #unwake: () => void;
   /** Those who wait for what the server says of a token, by its call. */
   readonly #waiters = new Map<number, Deferred<IdentityState>>();
@@ -29,13 +28,17 @@ export class Identification {
   #renewing: Promise<void> | undefined;
   /** One renewal for each proof: a provider whose fresh token is refused too is not asked again and again. */
   #mayRenew = true;
-  #asked: { readonly source: Provider; readonly answer: Promise<string> } | undefined;
+  #asked: { readonly source: Provider; readonly answer: Promise<string | null> } | undefined;
+  /** What the page says of the visitor, which stands where no token comes. */
+  #report: Extract<IdentityEvent, { type: 'self-report' }> | undefined;
   #refreshAt: number | undefined;
   #cancelRefresh = () => {};
 
-  constructor(core: Core, onEffects: (effects: readonly IdentityEffect[]) => void) {
+  /** @param onNobody told when a provider says that its visitor is signed in no more */
+  constructor(core: Core, onEffects: (effects: readonly IdentityEffect[]) => void, onNobody: () => void) {
     this.#core = core;
     this.#onEffects = onEffects;
+    this.#onNobody = onNobody;
     this.#unwake = core.environment.onWake(() => {
       if (this.#refreshAt !== undefined && core.environment.now() >= this.#refreshAt) this.#onRefreshDue();
     });
@@ -43,13 +46,15 @@ export class Identification {
       const { identity } = core.state;
       if (token === identity.token) this.dispatch({ type: 'refused', call: identity.call, reason });
     };
+    core.onTokenAccepted = () => (this.#mayRenew = true);
   }
 
   /** The latest call wins. Settles when the server has judged the token. */
   async identify(source: TokenSource): Promise<IdentityState> {
     const core = this.#core;
-    if (typeof source !== 'function') checked(source);
-    refuseInsecure(core);
+    if (!source && core.state.identity.token !== undefined) throw new TypeError(noLogout);
+    if (source && typeof source !== 'function') checked(source);
+    if (source) refuseInsecure(core);
     // What another tab has ended must not end what begins here.
     core.logouts.check();
     const mine = ++this.#round;
@@ -58,14 +63,16 @@ export class Identification {
     this.#renewing = undefined;
     const token = typeof source === 'function' ? await this.#askFirst(source, mine) : source;
     if (mine !== this.#round) throw superseded();
+    if (!token) return this.#leave();
     const before = core.state.identity.call;
     this.dispatch({ type: 'token', token });
     const { view, call } = core.state.identity;
-    return call === before && view.state === 'verified' ? view : this.#settled(call);
+    return call === before && stands(view) ? view : this.#settled(call);
   }
 
   dispatch(event: IdentityEvent): void {
     const core = this.#core;
+    if (event.type === 'self-report') this.#report = event;
     const { call } = core.state.identity;
     const effects = core.identify(event);
     if (core.state.identity.call !== call) this.#dropWaiters(core.state.identity.call);
@@ -73,7 +80,7 @@ export class Identification {
     if (event.type === 'token' && effects.includes('wipe')) core.session.rotate();
     if (effects.includes('verify')) void this.#verify(core.state.identity.call);
     this.#onEffects(effects);
-    if (event.type === 'verified' || event.type === 'refused') this.#settle();
+    if (['verified', 'forwarded', 'refused'].includes(event.type)) this.#settle();
   }
 
   /** A request's token was refused. True when a fresh one is on its way and the request should wait for it. */
@@ -109,7 +116,7 @@ export class Identification {
   /** Whatever the page has said so far counts no more. */
   forget(): void {
     this.#round += 1;
-    this.#provider = this.#renewing = this.#refreshAt = undefined;
+    this.#provider = this.#renewing = this.#refreshAt = this.#report = undefined;
     this.#cancelRefresh();
   }
 
@@ -134,8 +141,9 @@ export class Identification {
     }
   }
 
-  #takeAnswer(call: number, answer: IdentityAnswer): void {
+  #takeAnswer(call: number, answer: IdentityAnswer | Forwarded): void {
     const core = this.#core;
+    if ('who' in answer) return this.dispatch({ type: 'forwarded', call, ...answer });
     if (!answer.verified) {
       return this.dispatch({ type: 'refused', call, reason: 'reason' in answer ? answer.reason : 'malformed' });
     }
@@ -172,7 +180,7 @@ export class Identification {
     const waiter = this.#waiters.get(call);
     if (waiter === undefined || view.state === 'verifying') return;
     this.#waiters.delete(call);
-    if (view.state === 'verified') return waiter.resolve(view);
+    if (stands(view)) return waiter.resolve(view);
     const reason = view.state === 'rejected' ? view.reason : 'expired';
     waiter.reject(new ChatError('invalid_token', `The token was not accepted: ${reason}.`, { reason }));
   }
@@ -185,18 +193,31 @@ export class Identification {
     }
   }
 
-  async #askFirst(source: Provider, mine: number): Promise<string> {
+  async #askFirst(source: Provider, mine: number): Promise<string | null> {
     this.dispatch({ type: 'asking' });
     try {
       return await this.#ask(source);
     } catch (error) {
-      if (mine === this.#round) this.dispatch({ type: 'ask-failed' });
+      if (mine === this.#round) this.#goOnUnproven();
       throw error;
     }
   }
 
+  /** The page knows of nobody. */
+  #leave(): IdentityState {
+    const { token, view } = this.#core.state.identity;
+    if (token !== undefined) this.#onNobody();
+    else if (view.state === 'verifying') this.#goOnUnproven();
+    return this.#core.state.identity.view;
+  }
+
+  #goOnUnproven(): void {
+    this.dispatch({ type: 'ask-failed' });
+    if (this.#report !== undefined) this.dispatch(this.#report);
+  }
+
   /** One call of a provider at a time, whoever wants its token. */
-  #ask(source: Provider): Promise<string> {
+  #ask(source: Provider): Promise<string | null> {
     if (this.#asked?.source === source) return this.#asked.answer;
     const answer = this.#call(source).finally(() => {
       if (this.#asked?.answer === answer) this.#asked = undefined;
@@ -205,21 +226,25 @@ export class Identification {
     return answer;
   }
 
-  /** What a provider throws is the page's own and is not repeated to anybody. */
-  async #call(source: Provider): Promise<string> {
+  /**
+   * Null where nobody is signed in. For somebody who is only null itself says that they are no more: the rest may be a slip of the
+   * page's. What a provider throws is the page's own and is not repeated to anybody.
+   */
+  async #call(source: Provider): Promise<string | null> {
     const { environment, emit } = this.#core;
     const timeout = defer<never>();
     const cancel = environment.after(providerTimeoutMs, () => timeout.reject(new Error('timeout')));
     try {
-      const token = checked(await Promise.race([source(), timeout.promise]));
-      // A logout of another tab that came after the question takes the answer back.
-      this.#core.logouts.check();
-      return token;
+      const answer = await Promise.race([source(), timeout.promise]);
+      const isNobody = answer === null || (!answer && this.#core.state.identity.token === undefined);
+      return isNobody ? null : checked(answer);
     } catch {
       emit('failed', { code: 'token_provider', retryable: true });
       throw new ChatError('token_provider', 'The token provider of this page gave no token.', { retryable: true });
     } finally {
       cancel();
+      // A logout of another tab that came after the question takes the answer back, also that there is none.
+      this.#core.logouts.check();
     }
   }
 
@@ -260,14 +285,20 @@ export class Identification {
       try {
         if (this.#provider === undefined || this.#round !== round) return;
         const token = await this.#ask(this.#provider);
-        if (this.#round === round) this.dispatch({ type: 'token', token });
+        if (this.#round !== round) return;
+        if (token === null) this.#leave();
+        else this.dispatch({ type: 'token', token });
         return;
       } catch {
-        await backOff(this.#core, attempt, signal).catch(() => undefined);
+        await backOff(this.#core, attempt, signal, false).catch(() => undefined);
       }
     }
   }
 }
+
+const stands = ({ state }: IdentityState): boolean => state === 'verified' || state === 'forwarded';
+
+const noLogout = 'identify() got no token: call logout() to sign out';
 
 function superseded(): ChatError {
   return new ChatError('superseded', 'A later identify() or logout() took the place of this one.');
@@ -276,9 +307,7 @@ function superseded(): ChatError {
 /** @throws TypeError for what is no token; the message says what to pass and never what was passed. */
 function checked(token: unknown): string {
   if (typeof token === 'string' && token !== '') return token;
-  throw new TypeError(
-    'identify(token): pass the JWT that your backend signed, as a non-empty string, or a function that returns a promise of it.',
-  );
+  throw new TypeError('identify(token): pass the JWT or a function that returns it');
 }
 
 /** Tokens go over https only, or to loopback. @throws ChatError */
@@ -289,8 +318,5 @@ function refuseInsecure(core: Core): void {
   };
   if (isSafe(core.environment.pageUrl) && isSafe(core.server)) return;
   core.fail({ code: 'insecure_page', retryable: false });
-  throw new ChatError(
-    'insecure_page',
-    'This page, or its chat server, is reached over plain http. The widget sends no token there: serve both over https.',
-  );
+  throw new ChatError('insecure_page', 'No token goes over plain http: serve page and chat server over https.');
 }

@@ -51,7 +51,7 @@ export class Logouts {
 
   #hear(message: unknown): void {
     const { type, at } = (message ?? {}) as { type?: unknown; at?: unknown };
-    if (type !== 'logout' || typeof at !== 'number') return;
+    if (type !== 'logout' || !isTime(at)) return;
     this.check();
     // Where the storage is blocked, or full, each page has its own, and the message is all that there is.
     if (at <= this.#seen) return;
@@ -60,6 +60,12 @@ export class Logouts {
   }
 
   #stored(): number {
-    return Number(this.#environment.shared.get(this.#key)) || 0;
+    const stored = Number(this.#environment.shared.get(this.#key));
+    return isTime(stored) ? stored : 0;
   }
+}
+
+/** What a script of the page has put there may be a number after which no later one can follow. */
+function isTime(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 1e14;
 }

@@ -1,14 +1,19 @@
 import { textOf } from '../protocol/index.ts';
 import type { Core } from './core.ts';
 import { defer, type Deferred } from './deferred.ts';
-import type { Delivery, DeliveryHooks } from './delivery.ts';
-import type { Live, LiveHooks } from './live.ts';
-import { backOff } from './retry.ts';
+import type { DeliveryHooks } from './delivery.ts';
+import type { Exchange } from './exchange.ts';
+import type { Extras } from './extras.ts';
+import type { LiveHooks } from './live.ts';
+import type { NewEntry } from './outbox.ts';
+import { backOff, withRetries } from './retry.ts';
+import { TransportError } from './transport.ts';
 import { ChatError, type Failure } from './types.ts';
 
-type Parts = { readonly delivery: Delivery; readonly live: Live };
+type Hooks = Pick<DeliveryHooks, 'onUnauthorized'> & Pick<LiveHooks, 'onEnded'>;
 
-type Hooks = Pick<DeliveryHooks, 'onUnauthorized'> & LiveHooks;
+/** After so many tries what is rarely used is given up, and can be asked for again. */
+const maxExtrasTries = 4;
 
 /**
  * Messages out, replies and live events in. What does the work is fetched when there is work, so that a visitor can type
@@ -18,8 +23,9 @@ export class Messaging {
   readonly #core: Core;
   readonly #hooks: Hooks;
   readonly #waiters = new Map<string, Deferred<void>>();
-  #parts: Parts | undefined;
-  #loading: Promise<Parts> | undefined;
+  #exchange: Exchange | undefined;
+  #loading: Promise<Exchange> | undefined;
+  #extras: Extras | undefined;
   #wantsLive = false;
 
   constructor(core: Core, hooks: Hooks) {
@@ -27,34 +33,12 @@ export class Messaging {
     this.#hooks = hooks;
   }
 
-  /** Fetches what sends and receives, before anybody needs it. */
-  prepare(): void {
-    this.#withParts(() => undefined);
-  }
-
   flush(): void {
-    if (this.#core.state.outbox.length > 0) this.#withParts(({ delivery }) => delivery.flush());
-  }
-
-  resume(thread: AbortSignal): void {
-    this.#withParts(({ delivery }) => {
-      delivery.resume(thread).then(
-        () => delivery.flush(),
-        () => undefined,
-      );
-    });
-  }
-
-  regenerate(messageId: string): void {
-    this.#withParts(({ delivery }) => void delivery.regenerate(messageId));
-  }
-
-  answerApproval(approvalId: string, approved: boolean): void {
-    this.#withParts(({ delivery }) => void delivery.answerApproval(approvalId, approved));
+    if (this.#core.state.outbox.length > 0) this.use(({ delivery }) => delivery.flush());
   }
 
   /** Takes a text as a new message of the present identity. Resolves when the server has stored it. */
-  send(text: string): Promise<void> {
+  send(text: string, more: Pick<NewEntry, 'attachments' | 'replaces'> = {}): Promise<void> {
     const { environment, state } = this.#core;
     const id = environment.uuid();
     const createdAt = new Date(environment.now()).toISOString();
@@ -63,7 +47,7 @@ export class Messaging {
     const { conversation, identity } = state;
     this.#core.outbox({
       type: 'add',
-      entry: { id, conversationId: conversation.id, text, createdAt, who: identity.who },
+      entry: { id, conversationId: conversation.id, text, ...more, createdAt, who: identity.who },
     });
     this.flush();
     return waiter.promise;
@@ -86,36 +70,51 @@ export class Messaging {
 
   listen(): void {
     this.#wantsLive = true;
-    this.#withParts(({ live }) => this.#wantsLive && live.start());
+    this.use(({ live }) => this.#wantsLive && live.start());
   }
 
   /** Another identity: nothing of the old one's events is asked for again. */
   unlisten(): void {
     this.#wantsLive = false;
-    this.#parts?.live.reset();
+    this.#exchange?.live.reset();
   }
 
   close(): void {
     this.#wantsLive = false;
-    this.#parts?.live.close();
+    this.#exchange?.close();
   }
 
-  #withParts(work: (parts: Parts) => unknown): void {
-    if (this.#parts !== undefined) work(this.#parts);
+  /** As `use`, for work that is waited for. */
+  ask<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => this.use((exchange) => work(exchange).then(resolve, reject)));
+  }
+
+  /** At once where it is there, else as soon as it has come; in the order of the calls. */
+  use(work: (exchange: Exchange) => unknown): void {
+    if (this.#exchange !== undefined) work(this.#exchange);
     else (this.#loading ??= this.#load()).then(work, () => undefined);
   }
 
-  async #load(): Promise<Parts> {
+  /** What is rarely used: a file of its own, fetched for the first call. */
+  async extras(): Promise<Extras> {
     const core = this.#core;
-    const onSettled = this.#settle.bind(this);
+    const fetchExtras = (): Promise<typeof import('./extras.ts')> =>
+      import('./extras.ts').catch(() => {
+        throw new TransportError('network', 0);
+      });
+    const { Extras } = await withRetries(core, core.lifetime, fetchExtras, maxExtrasTries);
+    const onGate: DeliveryHooks['onGate'] = (code) => this.ask(({ gatekeeper }) => gatekeeper.learn(code));
+    return (this.#extras ??= new Extras(core, { ...this.#hooks, onGate }));
+  }
+
+  async #load(): Promise<Exchange> {
+    const core = this.#core;
+    const hooks = { ...this.#hooks, onSettled: this.#settle.bind(this), send: this.send.bind(this) };
     for (let attempt = 0; ; attempt++) {
       try {
-        const { Delivery, Live } = await import('./exchange.ts');
+        const { Exchange } = await import('./exchange.ts');
         core.lifetime.throwIfAborted();
-        return (this.#parts ??= {
-          delivery: new Delivery(core, { ...this.#hooks, onSettled }),
-          live: new Live(core, this.#hooks),
-        });
+        return (this.#exchange ??= new Exchange(core, hooks));
       } catch {
         await backOff(core, attempt, core.lifetime);
       }

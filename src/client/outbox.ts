@@ -1,3 +1,4 @@
+import type { Attachment } from '../protocol/index.ts';
 import type { Failure } from './types.ts';
 
 /** A message that the visitor has sent off and the server has not confirmed yet. */
@@ -6,6 +7,9 @@ export type OutboxEntry = {
   readonly id: string;
   readonly conversationId: string;
   readonly text: string;
+  readonly attachments?: readonly Attachment[] | undefined;
+  /** The visitor's last message, which this one takes the place of. */
+  readonly replaces?: string | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
   /** Whom it was typed as (`Identity.who`), undefined for anonymous. It never leaves under another's token. */
@@ -22,8 +26,14 @@ export type OutboxEntry = {
 
 export type Outbox = readonly OutboxEntry[];
 
+/** What the visitor has made; the rest is what becomes of it. */
+export type NewEntry = Pick<
+  OutboxEntry,
+  'id' | 'conversationId' | 'text' | 'attachments' | 'replaces' | 'createdAt' | 'who'
+>;
+
 export type OutboxEvent =
-  | { readonly type: 'add'; readonly entry: Pick<OutboxEntry, 'id' | 'conversationId' | 'text' | 'createdAt' | 'who'> }
+  | { readonly type: 'add'; readonly entry: NewEntry }
   | { readonly type: 'sending' | 'delivered' | 'discard' | 'retry'; readonly id: string }
   /** Back in the queue, to leave when a renewed token stands. */
   | { readonly type: 'renew'; readonly id: string }
@@ -64,7 +74,13 @@ export function nextOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
     case 'move':
       return outbox.map((entry) =>
         entry.conversationId === event.from
-          ? { ...entry, conversationId: event.to, state: entry.state === 'failed' ? 'failed' : 'queued' }
+          ? {
+              ...entry,
+              conversationId: event.to,
+              state: entry.state === 'failed' ? 'failed' : 'queued',
+              // What it was to replace is not there.
+              replaces: undefined,
+            }
           : entry,
       );
     case 'restart':
@@ -102,22 +118,17 @@ function withoutFailure({ failure: _, ...entry }: OutboxEntry): OutboxEntry {
 }
 
 /** Reads what an earlier page left in storage. What does not fit is dropped. */
-export function decodeOutbox(stored: string | null): Outbox {
-  try {
-    const value: unknown = JSON.parse(stored ?? '[]');
-    return Array.isArray(value) ? value.flatMap(decodeEntry) : [];
-  } catch {
-    return [];
-  }
+export function decodeOutbox(value: unknown): Outbox {
+  return Array.isArray(value) ? value.flatMap(decodeEntry) : [];
 }
 
 function decodeEntry(value: unknown): OutboxEntry[] {
-  const { id, conversationId, text, createdAt, who, hasLeft } = (value ?? {}) as { [field: string]: unknown };
+  const { id, conversationId, text, attachments, replaces, createdAt, who, hasLeft } = (value ?? {}) as {
+    [field: string]: unknown;
+  };
   const fits = [id, conversationId, text, createdAt].every((field) => typeof field === 'string');
-  if (!fits || (who !== undefined && typeof who !== 'string')) return [];
-  const entry = { id, conversationId, text, createdAt, who } as Pick<
-    OutboxEntry,
-    'id' | 'conversationId' | 'text' | 'createdAt' | 'who'
-  >;
+  const mayFit = [who, replaces].every((field) => field === undefined || typeof field === 'string');
+  if (!fits || !mayFit || (attachments !== undefined && !Array.isArray(attachments))) return [];
+  const entry = { id, conversationId, text, attachments, replaces, createdAt, who } as NewEntry;
   return [{ ...entry, state: 'queued', renewed: false, ...(hasLeft === true ? { hasLeft } : {}) }];
 }

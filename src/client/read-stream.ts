@@ -26,8 +26,12 @@ export async function* readReply(response: Response, environment: Environment): 
   throw new TransportError('stream', 0);
 }
 
-/** Frames of an event stream, as they arrive. */
-export async function* readEvents(response: Response, environment: Environment): AsyncIterable<EventFrame> {
+/** Frames of an event stream, as they arrive. A stream that says nothing for `idleMs` is hung up on. */
+export async function* readEvents(
+  response: Response,
+  environment: Environment,
+  idleMs = idleTimeoutMs,
+): AsyncIterable<EventFrame> {
   if (response.body === null) return;
   let frames: EventFrame[] = [];
   const parser = createParser({
@@ -35,11 +39,14 @@ export async function* readEvents(response: Response, environment: Environment):
   });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
+  const hangUp = () => void reader.cancel().catch(() => undefined);
+  // Browsers that keep pages for Back would rather not keep their connections; what was missed is read on return.
+  const stopLeave = environment.onLeave(hangUp);
   let cancelIdle = () => {};
   try {
     for (;;) {
       cancelIdle();
-      cancelIdle = environment.after(idleTimeoutMs, () => void reader.cancel().catch(() => undefined));
+      cancelIdle = environment.after(idleMs, hangUp);
       const { done, value } = await reader.read();
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
@@ -51,6 +58,7 @@ export async function* readEvents(response: Response, environment: Environment):
     throw error instanceof ChatError ? error : new TransportError('stream', 0);
   } finally {
     cancelIdle();
-    void reader.cancel().catch(() => undefined);
+    stopLeave();
+    hangUp();
   }
 }

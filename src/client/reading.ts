@@ -1,4 +1,4 @@
-import { textOf } from '../protocol/index.ts';
+import { markRead } from './calls.ts';
 import type { Core } from './core.ts';
 
 /** Unread or read: what arrives while nobody looks is counted, what somebody sees is marked. */
@@ -7,6 +7,8 @@ export class Reading {
   readonly #unwake: () => void;
   #isOpen = false;
   #markedId: string | undefined;
+  /** What was counted since somebody last looked: a reply of this page's is told of as a live event, too. */
+  readonly #counted = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -22,7 +24,8 @@ export class Reading {
   }
 
   received(id: string): void {
-    if (this.#isSeen() || id === this.#markedId) return;
+    if (this.#isSeen() || id === this.#markedId || this.#counted.has(id)) return;
+    this.#counted.add(id);
     this.#core.update({ unreadCount: this.#core.state.unreadCount + 1 });
   }
 
@@ -38,10 +41,12 @@ export class Reading {
     const core = this.#core;
     const { conversation, unreadCount } = core.state;
     if (!this.#isSeen()) return;
+    this.#counted.clear();
     if (unreadCount > 0) core.update({ unreadCount: 0 });
-    const newest = conversation.stored.findLast(({ role, parts }) => role === 'assistant' && textOf({ parts }) !== '');
+    // An answer that is still being written has no parts in the list.
+    const newest = conversation.stored.findLast(({ role, parts }) => role === 'assistant' && parts.length > 0);
     if (newest === undefined || newest.id === this.#markedId || conversation.history !== 'ready') return;
     this.#markedId = newest.id;
-    void core.transport.markRead(core.credentials(), conversation.id, newest.id, core.signal).catch(() => undefined);
+    void markRead(core, conversation.id, newest.id, core.signal).catch(() => undefined);
   }
 }

@@ -4,9 +4,21 @@ import { TransportError } from './transport.ts';
 const firstDelayMs = 400;
 const maxDelayMs = 15_000;
 
-/** Waits before the next try: longer each time, shorter when the page wakes or comes back online. Rejects when aborted. */
-export function backOff(core: Core, attempt: number, signal: AbortSignal): Promise<void> {
+/** A server that has never answered is given up for the moment after this many tries. */
+const triesOfStrangers = 4;
+
+/**
+ * Waits before the next try: longer each time, shorter when the page wakes or comes back online. Rejects when aborted.
+ *
+ * @param isServers whether it is the server that was asked, and not the page
+ */
+export function backOff(core: Core, attempt: number, signal: AbortSignal, isServers = true): Promise<void> {
   const { environment } = core;
+  const tell = () => {
+    if (!environment.online()) core.update({ connection: 'offline' });
+    // What was never there is not lost.
+    else if (isServers && core.isReached) core.update({ connection: 'reconnecting' });
+  };
   const jitter = 0.75 + Math.random() / 2;
   return new Promise((resolve, reject) => {
     const done = () => {
@@ -28,10 +40,10 @@ export function backOff(core: Core, attempt: number, signal: AbortSignal): Promi
     });
     const unwake = environment.onWake(() => {
       if (environment.online()) go();
-      core.update({ connection: environment.online() ? 'reconnecting' : 'offline' });
+      tell();
     });
     signal.addEventListener('abort', aborted);
-    core.update({ connection: environment.online() ? 'reconnecting' : 'offline' });
+    tell();
     if (signal.aborted) aborted();
   });
 }
@@ -67,6 +79,8 @@ export async function withRetries<T>(
       signal.throwIfAborted();
       const isWorthIt = isPassing(error) || (isBusy(error) && maxTries === Number.POSITIVE_INFINITY);
       if (!isWorthIt || attempt + 1 >= maxTries) throw error;
+      const isStrange = !core.isReached && core.environment.online() && core.state.failure === undefined;
+      if (isStrange && attempt + 1 === triesOfStrangers) core.fail(core.toFailure(error));
       await backOff(core, attempt, signal);
     }
   }

@@ -3,15 +3,12 @@ import {
   header,
   isIdentityReason,
   type AgentInfo,
-  type ApprovalBody,
-  type ConversationPage,
   type IdentityAnswer,
   type IdentityReason,
   type IdentitySource,
-  type MessagePage,
-  type SendBody,
 } from '../protocol/index.ts';
 import type { Environment } from './environment.ts';
+import { toJson } from './to-json.ts';
 import { ChatError, type FailureCode } from './types.ts';
 
 /** An error with what the server said of when to come back. `status` is 0 where no answer came. */
@@ -47,98 +44,66 @@ export type Credentials = {
 /** Waiting longer than this for the head of an answer counts as a lost connection. */
 const responseTimeoutMs = 30_000;
 
-type CallOptions = {
+export type CallOptions = {
   readonly as?: Credentials;
   readonly signal?: AbortSignal;
   readonly body?: object;
-  readonly method?: 'POST';
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
   readonly keepalive?: boolean;
   readonly lastEventId?: string | undefined;
 };
 
+/** With `endpoint`, whose backend judges tokens as they come: `who` is whose the token says it is, or a name for it. */
+export type Forwarded = { readonly who: string };
+
 /** The calls of the wire. Each rejects with a `TransportError`, or with the signal's reason when aborted. */
 export class Transport {
-  readonly #base: string;
+  /** Address of the agent. */
+  readonly base: string;
   readonly #environment: Environment;
   readonly #onRefused: (token: string, reason: IdentityReason) => void;
 
   /** @param onRefused told when the server went on without the token that a request carried (policy `anonymous`) */
   constructor(base: string, environment: Environment, onRefused: (token: string, reason: IdentityReason) => void) {
-    this.#base = base;
+    this.base = base;
     this.#environment = environment;
     this.#onRefused = onRefused;
   }
 
   info(signal: AbortSignal): Promise<AgentInfo> {
-    return this.#json('', { signal });
+    return this.json('', { signal });
   }
 
-  identity(as: Credentials, signal: AbortSignal): Promise<IdentityAnswer> {
-    return this.#json('/identity', { as, signal, method: 'POST' });
-  }
-
-  conversations(as: Credentials, signal: AbortSignal): Promise<ConversationPage> {
-    return this.#json('/conversations', { as, signal });
-  }
-
-  messages(as: Credentials, id: string, before: string | undefined, signal: AbortSignal): Promise<MessagePage> {
-    const query = before === undefined ? '' : `?before=${encodeURIComponent(before)}`;
-    return this.#json(`/conversations/${encodeURIComponent(id)}/messages${query}`, { as, signal });
-  }
-
-  async markRead(as: Credentials, id: string, messageId: string, signal: AbortSignal): Promise<void> {
-    const path = `/conversations/${encodeURIComponent(id)}/read`;
-    await this.#call(path, { as, signal, method: 'POST', body: { messageId } });
-  }
-
-  /** The stream of the reply. `to` is below the chat's own address. */
-  send(as: Credentials, body: SendBody | ApprovalBody, signal: AbortSignal, to = ''): Promise<Response> {
-    return this.#call(`/chat${to}`, { as, signal, method: 'POST', body });
-  }
-
-  /** The stream of the reply that runs; undefined when nothing runs any more. */
-  async resume(as: Credentials, id: string, lastEventId: string | undefined, signal: AbortSignal) {
-    const response = await this.#call(`/chat/${encodeURIComponent(id)}/stream`, { as, signal, lastEventId });
-    return response.status === 204 ? undefined : response;
-  }
-
-  async stop(as: Credentials, id: string, signal: AbortSignal): Promise<void> {
-    await this.#call(`/chat/${encodeURIComponent(id)}/stop`, { as, signal, method: 'POST' });
-  }
-
-  events(as: Credentials, lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
-    return this.#call('/events', { as, signal, lastEventId });
+  identity(as: Credentials, signal: AbortSignal): Promise<IdentityAnswer | Forwarded> {
+    return this.json('/identity', { as, signal, method: 'POST' });
   }
 
   /** Goes on when the page is left. */
   async logout(as: Credentials): Promise<void> {
-    await this.#call('/logout', { as, method: 'POST', keepalive: true });
+    await this.call('/logout', { as, method: 'POST', keepalive: true });
   }
 
-  async #json<T>(path: string, options: CallOptions): Promise<T> {
-    const response = await this.#call(path, options);
+  async json<T>(path: string, options: CallOptions): Promise<T> {
+    const response = await this.call(path, options);
     return (await response.json().catch(() => {
       throw new TransportError('network', 0);
     })) as T;
   }
 
-  async #call(path: string, options: CallOptions): Promise<Response> {
+  async call(path: string, options: CallOptions): Promise<Response> {
     const { as, signal, body, lastEventId, ...init } = options;
     const timeout = new AbortController();
     const cancelTimeout = this.#environment.after(responseTimeoutMs, () => timeout.abort());
     try {
-      const response = await this.#environment.fetch(this.#base + path, {
+      const response = await this.#environment.fetch(this.base + path, {
         ...init,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: toJson(body) }),
         headers: headersOf(as, body !== undefined, lastEventId),
         signal: signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]),
         credentials: 'omit',
         cache: 'no-store',
       });
-      if (!response.ok) throw await toError(response);
-      const reason = response.headers.get(header.identityReason);
-      if (as?.token !== undefined && isIdentityReason(reason)) this.#onRefused(as.token, reason);
-      return response;
+      return await this.judge(response, as);
     } catch (error) {
       signal?.throwIfAborted();
       // A refusal whose reason was cut off says nothing.
@@ -147,9 +112,21 @@ export class Transport {
       cancelTimeout();
     }
   }
+
+  /** What an answer says of the token that went along. Gives back a good one. @throws TransportError for any other */
+  async judge(response: Response, as: Credentials | undefined): Promise<Response> {
+    const reason = response.headers.get(header.identityReason);
+    if (as?.token !== undefined && isIdentityReason(reason)) {
+      // Whatever went wrong without the token, it is for the token's owner to sign in and ask again.
+      if (!response.ok && as.source === 'verified') throw new TransportError('invalid_token', 401, { reason });
+      this.#onRefused(as.token, reason);
+    }
+    if (!response.ok) throw await toError(response);
+    return response;
+  }
 }
 
-function headersOf(credentials: Credentials | undefined, hasBody: boolean, lastEventId: string | undefined) {
+export function headersOf(credentials: Credentials | undefined, hasBody: boolean, lastEventId: string | undefined) {
   const headers: { [name: string]: string } = {};
   if (hasBody) headers['Content-Type'] = 'application/json';
   if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId;

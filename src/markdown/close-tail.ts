@@ -1,53 +1,89 @@
+import { closeInline } from './close-inline.ts';
+import { scanFences } from './scan-fences.ts';
+
 /**
  * Completes the end of a text that is still being written, so that half-typed syntax does not flash by as characters:
- * an open `**` gets its end, a half link shows its label, a line that may yet become a list, a heading or a table waits.
+ * an open `**` gets its end, half a link shows its label, a line that may yet become a list, a heading or a table waits.
  * A guess for display only; the finished text is always rendered as it is.
  */
 export function closeTail(source: string): string {
-  const fence = openFence(source);
-  if (fence !== undefined) return fence;
-  const start = lastBlockStart(source);
-  const block = source.slice(start);
-  if (isHalfTable(block)) return source.slice(0, start);
-  return holdStructure(source.slice(0, start) + closeInline(block));
+  const fences = scanFences(source);
+  if (fences.state === 'open') return source.slice(0, fences.visibleEnd);
+  const paragraph = Math.max(fences.end, startAfterBlankLine(source));
+  const visible = holdEscape(source.slice(0, holdDefinition(source, holdTable(source, paragraph))));
+  const start = Math.max(fences.end, startOfBlock(visible));
+  if (isIndentedCode(visible, start)) return visible;
+  return holdStructure(visible.slice(0, start) + closeInline(visible.slice(start)));
 }
 
 /** How much of the end is looked at; syntax that spans more is shown as it is until it closes. */
 const maxLookBack = 2_000;
+const maxTableHeadCharacters = 500;
 
-/** The text with an unfinished fence line left out, where it ends inside a code fence; else undefined. */
-function openFence(source: string): string | undefined {
-  let open = '';
-  let lastLineStart = 0;
-  let openedOnLastLine = false;
-  for (const match of source.matchAll(/^[ \t>]*(?:(?:[-+*]|\d+[.)]) +)?(`{3,}|~{3,})([^\n]*)$/gm)) {
-    const [, marker = '', rest = ''] = match;
-    if (open === '') {
-      if (marker.startsWith('`') && rest.includes('`')) continue;
-      open = marker;
-      openedOnLastLine = match.index + match[0].length === source.length;
-      lastLineStart = match.index;
-    } else if (marker.startsWith(open) && rest.trim() === '') open = '';
+function startAfterBlankLine(source: string): number {
+  for (let at = source.lastIndexOf('\n'); at > 0;) {
+    const before = source.lastIndexOf('\n', at - 1);
+    if (source.slice(before + 1, at).trim() === '') return at + 1;
+    at = before;
   }
-  if (open === '') return undefined;
-  if (openedOnLastLine) return source.slice(0, lastLineStart);
-  return source.replace(open.startsWith('`') ? /\n[ \t>]*`{1,2}$/ : /\n[ \t>]*~{1,2}$/, '');
+  return 0;
 }
 
-function lastBlockStart(source: string): number {
+/** Where the last paragraph, item, row or heading begins. */
+function startOfBlock(source: string): number {
   const from = Math.max(0, source.length - maxLookBack);
   const end = source.slice(from);
   let start = 0;
-  for (const match of end.matchAll(/\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d{1,9}[.)]|#{1,6}|>)[ \t])/g)) {
-    start = match.index + match[0].length;
-  }
-  return from + start;
+  const starts =
+    /\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d{1,9}[.)]|#{1,6}|>)[ \t])|\n(?=[ \t>]*\|)|^[ \t]{0,3}#{1,6}[ \t].*\n/gm;
+  for (const match of end.matchAll(starts)) start = match.index + match[0].length;
+  const block = end.slice(start);
+  // Emphasis does not go on from one cell of a table into the next.
+  return from + start + (/^[ \t>]*\|/.test(block) ? Math.max(0, block.search(/(?<!\\)\|(?:\\.|[^|\\])*$/)) : 0);
 }
 
-/** A first line with a pipe in front, and no complete delimiter row below it yet. */
-function isHalfTable(block: string): boolean {
-  const lines = block.split('\n');
-  return /^ {0,3}\|/.test(lines[0] ?? '') && lines.length <= 2 && /^[\s|:-]*$/.test(lines[1] ?? '');
+/** Below a blank line, and no part of a list. */
+function isIndentedCode(source: string, start: number): boolean {
+  if (!/^(?: {4}| {0,3}\t)/.test(source.slice(start))) return false;
+  const above = source.slice(0, start).trimEnd().split('\n');
+  const owner = above.findLast((line) => /^ {0,3}\S/.test(line)) ?? '';
+  return !/^ {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)/.test(owner);
+}
+
+/** Where to end so that no row with a pipe is a line of text before the row below it has said whether this is a table. */
+function holdTable(source: string, from: number): number {
+  const lines = source.slice(from).split('\n');
+  const rows = lines.map((line) => line.replace(/^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*/, ''));
+  if (rows.slice(1, -1).some((row, index) => isDelimiterRow(row) && pipeIn(rows[index] ?? '') !== undefined))
+    return source.length;
+  const [above, last] = [rows.at(-2), rows.at(-1) ?? ''];
+  const isHeadAbove = above !== undefined && pipeIn(above) !== undefined && /^[ \t|:-]*$/.test(last);
+  const head = isHeadAbove ? above : last;
+  const pipe = pipeIn(head);
+  if (pipe === undefined || head.length > maxTableHeadCharacters) return source.length;
+  const headEnd = source.length - (isHeadAbove ? (lines.at(-1) ?? '').length + 1 : 0);
+  return headEnd - head.length + head.slice(0, pipe).trimEnd().length;
+}
+
+const isDelimiterRow = (row: string): boolean => /^[ \t|:]*-[ \t|:-]*$/.test(row);
+
+/** Where the first pipe is that separates cells. */
+function pipeIn(row: string): number | undefined {
+  for (const match of row.matchAll(/\\.|`[^`]*(?:`|$)|\|/g)) if (match[0] === '|') return match.index;
+  return undefined;
+}
+
+/** Where to end so that no link definition shows while it grows. */
+function holdDefinition(source: string, end: number): number {
+  const lineStart = source.lastIndexOf('\n', end - 1) + 1;
+  const growing =
+    /^[ \t>]{0,6}\[(?:[^[\]\\]|\\.){1,200}\]:[ \t]*(?:<[^<>]*>?|[^\s<]\S*)?(?:[ \t]+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?)?[ \t]*$/;
+  return growing.test(source.slice(lineStart, end)) ? lineStart : end;
+}
+
+/** In a row of a table a backslash before a pipe is none of the code around it either. */
+function holdEscape(source: string): string {
+  return source.endsWith('\\') && /(?:^|\n)[ \t>]*\|[^\n]*$/.test(source) ? source.slice(0, -1) : source;
 }
 
 /** Leaves out a last line that is nothing but the beginning of a structure. */
@@ -56,81 +92,4 @@ function holdStructure(source: string): string {
     /(^|\n)[ \t>]*(?:[-+*]|\d{1,9}[.)]?|#{1,6}|[-=_*]+|`{1,2}|~{1,2})?[ \t]*(?:\[[ xX]?\]?)?[ \t]*$/,
     '$1',
   );
-}
-
-function closeInline(block: string): string {
-  if (/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]?\]?[ \t]*$/.test(block)) return block;
-  const text = block
-    .replace(/\\$/, '')
-    .replace(/!(?:\[[^[\]\n]*(?:\](?:\([^()\s]*)?)?)?$/, '')
-    .replace(/\[([^[\]\n]*)(?:\](?:\([^()[\]\n]*)?)?$/, '$1')
-    .replace(/&#?\w{0,8}$/, '');
-  const { end, closers } = openDelimiters(text);
-  return closers === '' ? text.slice(0, end) : text.slice(0, end).trimEnd() + closers;
-}
-
-type Open = { readonly mark: string; readonly length: number };
-
-/** What is open at the end of a text: how far the text can be shown, and what closes it. */
-function openDelimiters(text: string): { end: number; closers: string } {
-  const stack: Open[] = [];
-  const runs = /\\[\s\S]|`+|\*+|_+|~+/g;
-  for (let match = runs.exec(text); match !== null; match = runs.exec(text)) {
-    const run = match[0];
-    const mark = run.charAt(0);
-    const isLast = runs.lastIndex === text.length;
-    if (mark === '\\') continue;
-    if (mark === '`') {
-      const close = codeEnd(text, run, runs.lastIndex);
-      if (close === undefined) return isLast ? closed(stack, match.index) : openCode(stack, text, run);
-      runs.lastIndex = close;
-      continue;
-    }
-    const left = closeRun(stack, run, text.charAt(match.index - 1));
-    if (left === '') continue;
-    if (isLast) return closed(stack, text.length - left.length);
-    if (opens(text.charAt(match.index - 1), text.charAt(runs.lastIndex), left))
-      stack.push({ mark, length: left.length });
-  }
-  return closed(stack, text.length);
-}
-
-function codeEnd(text: string, run: string, from: number): number | undefined {
-  for (const match of text.slice(from).matchAll(/`+/g)) {
-    if (match[0].length === run.length) return from + match.index + run.length;
-  }
-  return undefined;
-}
-
-function openCode(stack: readonly Open[], text: string, run: string): { end: number; closers: string } {
-  const end = text.length - (/`*$/.exec(text)?.[0].length ?? 0);
-  return { end, closers: run + closersOf(stack) };
-}
-
-/** Takes from the stack what this run closes; answers what is left of the run. */
-function closeRun(stack: Open[], run: string, before: string): string {
-  let left = run;
-  while (left !== '' && before.trim() !== '') {
-    const top = stack.at(-1);
-    if (top?.mark !== run.charAt(0) || top.length > left.length) break;
-    left = left.slice(top.length);
-    stack.pop();
-  }
-  return left;
-}
-
-function opens(before: string, after: string, run: string): boolean {
-  if (after.trim() === '' || run.length > 3) return false;
-  return (run.length > 1 && !run.startsWith('_')) || !/[\p{L}\p{N}]/u.test(before);
-}
-
-function closed(stack: readonly Open[], end: number): { end: number; closers: string } {
-  return { end, closers: closersOf(stack) };
-}
-
-function closersOf(stack: readonly Open[]): string {
-  return stack
-    .map(({ mark, length }) => mark.repeat(length))
-    .reverse()
-    .join('');
 }

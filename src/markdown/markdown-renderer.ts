@@ -1,14 +1,23 @@
 import type { Token } from 'marked';
-import { buildBlocks, type MarkdownLabels } from './build-nodes.ts';
+import { buildBlocks } from './build-blocks.ts';
 import { closeTail } from './close-tail.ts';
-import { lex } from './lex.ts';
+import { copyCode } from './code-block.ts';
+import { showImage } from './image.ts';
+import { defaultLabels, type MarkdownContext, type MarkdownLabels } from './labels.ts';
+import { definitionsIn, lex, type Definitions } from './lex.ts';
 import { morphChildren } from './morph.ts';
+import { spokenText } from './spoken-text.ts';
 
-export type { MarkdownLabels } from './build-nodes.ts';
+export type { MarkdownLabels } from './labels.ts';
 
 export type MarkdownOptions = {
-  /** Words for assistive technology. Default: English. */
+  /** Words on buttons and for assistive technology. Default: English. */
   readonly labels?: Partial<MarkdownLabels>;
+  /**
+   * The address on whose site paths ("/help/returns") lie; empty: nobody knows, and such a link is text. Default: the
+   * document's own.
+   */
+  readonly base?: string;
   /** Text past this many characters is shown as plain text. Default 100,000. */
   readonly maxCharacters?: number;
   /** When appended text is drawn; one call pends at a time. Default `requestAnimationFrame`. */
@@ -24,16 +33,12 @@ export type MarkdownRenderer = {
   set(text: string): void;
   /** The text is complete: draws it at once, exactly as if it had come in one piece. `append` may follow, and reopens it. */
   finish(): void;
+  /** Other words on buttons and for assistive technology, from now on and in what is there. */
+  relabel(labels: Partial<MarkdownLabels>): void;
+  /** The text as one would read it out: without buttons and what stands beside them, a space between blocks. */
+  spoken(): string;
   /** Empties the container and draws nothing more. */
   dispose(): void;
-};
-
-const defaultLabels: MarkdownLabels = {
-  table: 'Table',
-  code: 'Code',
-  done: 'Done',
-  notDone: 'Not done',
-  image: 'Image',
 };
 
 /** A draw that took long is followed by a rest of this many times as long, so that a page stays usable. */
@@ -50,7 +55,7 @@ export function createMarkdownRenderer(container: HTMLElement, options: Markdown
 
 class StreamedMarkdown implements MarkdownRenderer {
   readonly #container: HTMLElement;
-  readonly #labels: MarkdownLabels;
+  #labels: MarkdownContext;
   readonly #maxCharacters: number;
   readonly #requestFrame: (draw: () => void) => unknown;
   readonly #now: () => number;
@@ -59,13 +64,17 @@ class StreamedMarkdown implements MarkdownRenderer {
   /** Characters and nodes of the blocks that later text cannot change any more. */
   #settledLength = 0;
   #settledNodes = 0;
+  #settledDefinitions: Definitions = {};
+  /** All definitions that the nodes were made with, as JSON. */
+  #definitions = '{}';
   #isPending = false;
   #isDisposed = false;
   #restUntil = 0;
 
   constructor(container: HTMLElement, options: MarkdownOptions) {
     this.#container = container;
-    this.#labels = { ...defaultLabels, ...options.labels };
+    container.addEventListener('click', this.#handleClick);
+    this.#labels = { ...defaultLabels, ...options.labels, base: options.base };
     this.#maxCharacters = options.maxCharacters ?? 100_000;
     this.#now = options.now ?? (() => performance.now());
     this.#requestFrame = options.requestFrame ?? ((draw) => requestAnimationFrame(draw));
@@ -95,11 +104,29 @@ class StreamedMarkdown implements MarkdownRenderer {
     morphChildren(this.#container, [...nodes, ...this.#overflow()]);
   }
 
+  relabel(labels: Partial<MarkdownLabels>): void {
+    this.#labels = { ...defaultLabels, ...labels, base: this.#labels.base };
+    this.#unsettle();
+    if (this.#text !== '') this.#schedule();
+  }
+
+  spoken(): string {
+    return spokenText(this.#container);
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     this.#text = '';
+    this.#container.removeEventListener('click', this.#handleClick);
     this.#container.replaceChildren();
   }
+
+  /** One listener for all buttons: nodes come and go while the text grows. */
+  readonly #handleClick = ({ target }: Event): void => {
+    const button = target instanceof Element ? target.closest('.code-copy, .image-show') : null;
+    if (button?.matches('.code-copy')) void copyCode(button, this.#labels);
+    if (button?.matches('.image-show')) showImage(button, this.#labels);
+  };
 
   get #markdown(): string {
     return this.#text.slice(0, this.#maxCharacters);
@@ -115,6 +142,7 @@ class StreamedMarkdown implements MarkdownRenderer {
   #unsettle(): void {
     this.#settledLength = 0;
     this.#settledNodes = 0;
+    this.#settledDefinitions = {};
   }
 
   #schedule(): void {
@@ -138,15 +166,17 @@ class StreamedMarkdown implements MarkdownRenderer {
 
   #drawOpenBlocks(): void {
     const open = this.#markdown.slice(this.#settledLength);
-    const { tokens, hasDefinitions } = lex(closeTail(open));
-    if (this.#settledLength > 0 && hasDefinitions) {
-      // A definition may turn text of settled blocks into links, and grows itself: with one there, all is drawn anew.
+    const { tokens, definitions } = lex(closeTail(open), { known: this.#settledDefinitions });
+    const all = JSON.stringify(definitions);
+    if (this.#settledLength > 0 && all !== this.#definitions) {
+      // A new definition may turn text of settled blocks into links: all is drawn anew, once.
       this.#unsettle();
       this.#drawOpenBlocks();
       return;
     }
+    this.#definitions = all;
     morphChildren(this.#container, [...buildBlocks(tokens, this.#labels), ...this.#overflow()], this.#settledNodes);
-    if (!hasDefinitions) this.#settle(tokens, open);
+    this.#settle(tokens, open);
   }
 
   /** All but the last two blocks are settled: the last one grows, and can still join the one before it. */
@@ -159,6 +189,7 @@ class StreamedMarkdown implements MarkdownRenderer {
     // The lexer's raw texts join to its source; were they ever not to, nothing would be settled and all drawn again.
     if (!open.startsWith(raw)) return;
     this.#settledLength += raw.length;
+    this.#settledDefinitions = { ...definitionsIn(settled), ...this.#settledDefinitions };
     this.#settledNodes += settled.filter((token) => buildsNode(token)).length;
   }
 }

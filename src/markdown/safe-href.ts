@@ -6,6 +6,12 @@ const schemes = new Set(['http:', 'https:', 'mailto:', 'tel:']);
  * `java\nscript:`, `/\evil.example` and other disguises are judged as a browser reads them.
  */
 export function safeHref(href: string, base = document.baseURI): string | undefined {
+  const safe = judge(href, base);
+  // A backslash is a character of the address in markdown, and a slash to browsers.
+  return safe !== undefined && href.includes('\\') ? judge(href.replaceAll('\\', '%5C'), base) : safe;
+}
+
+function judge(href: string, base: string): string | undefined {
   if (href.startsWith('/')) return ownPath(href, base);
   const url = parse(href);
   return url !== undefined && schemes.has(url.protocol) ? url.href : undefined;

@@ -1,6 +1,21 @@
 import type { IdentityState, TokenSource } from '../client/index.ts';
-import { ChatWidgetElement, checkSource, type WidgetOptions, type WidgetState } from '../shell/index.ts';
+import {
+  ChatWidgetElement,
+  checkSource,
+  quiet,
+  type ChatEventDetails,
+  type WidgetOptions,
+  type WidgetState,
+} from '../shell/index.ts';
 import { version } from './version.ts';
+
+type EventName = keyof ChatEventDetails;
+
+/** What `chat.on` calls. */
+export type ChatListener<Name extends EventName> = (
+  detail: ChatEventDetails[Name],
+  event: CustomEvent<ChatEventDetails[Name]>,
+) => void;
 
 type Listener = (detail: unknown, event: CustomEvent) => void;
 
@@ -23,32 +38,39 @@ export type ChatApi = {
   newConversation(): Promise<void>;
   update(options: WidgetOptions): Promise<void>;
   /** `name` without its `chat-`. Returns the way out. */
-  on(name: string, listener: Listener, options?: AddEventListenerOptions): () => void;
-  once(name: string, listener: Listener): () => void;
-  off(name: string, listener: Listener): void;
+  on<Name extends EventName>(name: Name, listener: ChatListener<Name>, options?: AddEventListenerOptions): () => void;
+  once<Name extends EventName>(name: Name, listener: ChatListener<Name>): () => void;
+  off<Name extends EventName>(name: Name, listener: ChatListener<Name>): void;
   ready(): Promise<ChatWidgetElement>;
   destroy(): Promise<void>;
   readonly state: WidgetState | undefined;
   readonly version: string;
 };
 
-const forwarded = [
-  'logout',
-  'close',
-  'toggle',
-  'show',
-  'hide',
-  'send',
-  'newConversation',
-  'update',
-  'ready',
-  'destroy',
-] as const;
+const forwarded = 'logout close toggle show hide send newConversation update ready destroy'.split(' ') as Forwarded[];
+
+/** `init` without an agent of ours, once a page has asked for it. */
+let initLater: InitLater | undefined;
+let loading: Promise<InitLater> | undefined;
+
+type Forwarded =
+  | 'logout'
+  | 'close'
+  | 'toggle'
+  | 'show'
+  | 'hide'
+  | 'send'
+  | 'newConversation'
+  | 'update'
+  | 'ready'
+  | 'destroy';
+
+type InitLater = typeof import('./drop-in.ts').initLater;
 
 type Loose = { [name: string]: unknown };
 
 /** A call as a stub keeps it: the method's name and its arguments. */
-type Call = ArrayLike<unknown>;
+type Call = Iterable<unknown> & ArrayLike<unknown>;
 
 /**
  * Registers the element and puts the API on the page, taking over the calls that a stub has kept.
@@ -81,7 +103,7 @@ export function define(name: string, element: CustomElementConstructor): void {
 /** One bad call of the page's must not lose the calls behind it. */
 export function replay(api: (...call: never[]) => unknown, call: Call): void {
   try {
-    api(...(Array.from(call) as never[]));
+    api(...(call as never[]));
   } catch (error) {
     console.error(error);
   }
@@ -103,10 +125,14 @@ function createApi(): ChatApi {
     },
     {
       version,
-      async init(options: WidgetOptions) {
+      async init(options: WidgetOptions & Loose) {
         let widget = findWidget();
-        if (!widget && !options.agentId) return api.init((await import('./drop-in.ts')).translate(options));
-        widget ??= document.createElement('chat-widget') as ChatWidgetElement;
+        if (!(options.agentId || options.endpoint) && (!widget || options['botId'] || options['productId'])) {
+          // Those who wait go on in their order. Once it is there nobody waits: an `identify` in the next line is meant for
+          // the agent of this one.
+          return (initLater ?? (await (loading ??= loadTable())))(options, api);
+        }
+        widget ??= document.createElement('chat-widget');
         widget.update(options);
         // A script in the head may run before there is a body.
         if (!widget.isConnected) (document.body ?? document.documentElement).append(widget);
@@ -117,12 +143,12 @@ function createApi(): ChatApi {
         return call((widget) => widget.identify(source));
       },
       open: () => call((widget) => void (widget.open = true)),
-      on(name: string, listener: Listener, options?: AddEventListenerOptions) {
+      on(name: EventName, listener: Listener, options?: AddEventListenerOptions) {
         document.addEventListener(`chat-${name}`, hearerOf(listener), options);
         return () => api.off(name, listener);
       },
-      once: (name: string, listener: Listener) => api.on(name, listener, { once: true }),
-      off: (name: string, listener: Listener) => document.removeEventListener(`chat-${name}`, hearerOf(listener)),
+      once: (name: EventName, listener: Listener) => api.on(name, listener, { once: true }),
+      off: (name: EventName, listener: Listener) => document.removeEventListener(`chat-${name}`, hearerOf(listener)),
     },
   ) as unknown as ChatApi & Loose;
   for (const name of forwarded) {
@@ -131,6 +157,12 @@ function createApi(): ChatApi {
   }
   return Object.defineProperty(api, 'state', { get: () => findWidget()?.state });
 }
+
+const loadTable = () =>
+  import('./drop-in.ts')
+    .then((module) => (initLater = module.initLater))
+    // The next who asks tries again.
+    .finally(() => (loading = undefined));
 
 export const findWidget = () => document.querySelector<ChatWidgetElement>('chat-widget,applied-chat-widget');
 
@@ -142,11 +174,10 @@ function createCaller() {
   };
   document.addEventListener('chat-ready', (event) => flush(event.composedPath()[0] as ChatWidgetElement));
   return <T>(work: (widget: ChatWidgetElement) => T | Promise<T>): Promise<T> => {
-    const attempt = async (widget: ChatWidgetElement): Promise<T> => work(widget);
-    const result = new Promise<T>((resolve) => waiting.push((widget) => resolve(attempt(widget))));
-    // A page that does not wait for the promise gets no "unhandled rejection"; it has the events.
-    result.catch(() => {});
+    const result = new Promise<T>((resolve) =>
+      waiting.push((widget) => resolve(new Promise((settle) => settle(work(widget))))),
+    );
     flush(findWidget());
-    return result;
+    return quiet(result);
   };
 }

@@ -1,4 +1,5 @@
-import type { WidgetOptions } from '../shell/index.ts';
+import type { ChatWidgetElement, WidgetOptions } from '../shell/index.ts';
+import type { ChatApi } from './api.ts';
 
 /** What a snippet for another chat says: options of ours, and its own. */
 type ForeignOptions = { readonly [name: string]: unknown };
@@ -27,26 +28,51 @@ const dropIns: readonly DropIn[] = [
 const ours: { readonly [name in keyof Required<WidgetOptions>]: true } = {
   agentId: true,
   server: true,
+  endpoint: true,
+  endpointType: true,
+  endpointModel: true,
+  agentName: true,
+  greeting: true,
   userToken: true,
   tokenProvider: true,
   tokenUrl: true,
+  signInUrl: true,
   userName: true,
   userEmail: true,
   metadata: true,
   mode: true,
   position: true,
   theme: true,
+  density: true,
+  locale: true,
+  strings: true,
+  unreadTitle: true,
+  loading: true,
   open: true,
 };
 
 /**
- * The options of a snippet for another chat in our words. What has no counterpart is left out, and named on the console.
+ * `init` with options that name no agent in our words: those of another chat's snippet, or those that are meant for the
+ * widget of a script tag, which adds it when the whole page is there.
  *
- * @throws TypeError for options that name no agent
+ * @throws TypeError where there is no such widget either
  */
-export function translate(options: ForeignOptions): WidgetOptions {
+export function initLater(options: ForeignOptions, api: ChatApi): Promise<ChatWidgetElement> {
   const dropIn = dropIns.find(({ agentId }) => options[agentId]);
-  if (dropIn === undefined) throw new TypeError('init({ agentId }): say which agent of the server is to answer');
+  return dropIn === undefined ? initPresent(options, api) : api.init(translate(options, dropIn));
+}
+
+async function initPresent(options: WidgetOptions, api: ChatApi): Promise<ChatWidgetElement> {
+  if (document.readyState === 'loading') {
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }));
+  }
+  // Without a widget it has none.
+  if (api.state === undefined) throw new TypeError('init({ agentId }): say which agent of the server is to answer');
+  return api.init(options);
+}
+
+/** The options of a snippet for another chat in our words. What has no counterpart is left out, and named on the console. */
+function translate(options: ForeignOptions, dropIn: DropIn): WidgetOptions {
   const known: { [name: string]: unknown } = { agentId: options[dropIn.agentId] };
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(options)) {

@@ -1,4 +1,4 @@
-import { LitElement, html, noChange, type PropertyValues, type TemplateResult } from 'lit';
+import { html, noChange, type TemplateResult } from 'lit/html.js';
 import type { ChatClient, ChatSnapshot, TextDelta } from '../client/index.ts';
 import { first, type FirstStrings, type Strings } from '../strings/index.ts';
 import { composerView } from './composer-view.ts';
@@ -7,57 +7,39 @@ import type { Clock } from './conversation/countdown.ts';
 import { Draft } from './draft.ts';
 import { headerView } from './header-view.ts';
 import { loadingView } from './loading-view.ts';
+import { sheetOf } from './styles/css.ts';
 import { styles } from './styles/index.ts';
-import type { Actions, View } from './view.ts';
+import { TemplateElement, watch } from './template-element.ts';
+import type { Actions, ComposerState, View } from './view.ts';
 import { ViewportFit } from './viewport-fit.ts';
+
+/** Those of the first file; all others come with the conversation. */
+const firstParts = 'panel,header,avatar,title,identity,button,messages,composer,field,input,send';
 
 export type PanelMode = 'floating' | 'inline' | 'page';
 export type PanelTheme = 'auto' | 'light' | 'dark';
 
 /**
  * The conversation as it opens: header, messages, composer. Draws a client's snapshots and asks it for what the
- * visitor wants; knows no network. The composer comes first: what draws messages is fetched once it stands.
+ * visitor wants; knows no network. The composer comes first: what draws messages is fetched once it stands. What a page
+ * can style: `styling.ts`.
  *
  * @fires panel-close - The visitor closed the panel, by its button or Escape (floating mode). Does not bubble.
  * @slot header - Beside the agent's name.
  * @slot welcome - Above the greeting of an empty conversation.
  * @slot footer - Below the composer.
- * @cssprop --chat-accent - Colour of what acts and of links; `--chat-on-accent` stands on it.
- * @cssprop --chat-surface - Behind everything; `--chat-sunken` behind code, table heads and notices.
- * @cssprop --chat-text - Of what is read; `--chat-muted` of what is said about it.
- * @cssprop --chat-border - Of quiet lines.
- * @cssprop --chat-danger - Text on `--chat-danger-surface`; likewise `--chat-warning`.
- * @cssprop --chat-radius - Of the panel's corners (18px); inner corners follow it.
- * @cssprop --chat-font - Family, with `--chat-font-size` (15px) and `--chat-font-mono`.
- * @cssprop --chat-density - Factor of all spaces (1).
- * @cssprop --chat-shadow - Around a floating panel.
- * @csspart panel, header, avatar, title, identity, notice, messages, message, user-message, agent-message, bubble, text
- * @csspart typing, tool, approval, sources, sign-in, status, failure, welcome, greeting, suggestion, conversation, denied, jump
- * @csspart composer, field, input, send, button
  */
-export class ChatPanelElement extends LitElement {
-  static override properties = {
-    client: { attribute: false },
-    mode: { reflect: true },
-    theme: { reflect: true },
-    heading: {},
-    suggestions: { attribute: false },
-    strings: { attribute: false },
-  };
-  static override styles = styles;
-
+export class ChatPanelElement extends TemplateElement {
   /** Whose snapshots are drawn. Another one takes the place of the first, with nothing of it left on the screen. */
   declare client: ChatClient | undefined;
-  /** `floating`: a dialog above the page. `inline`: fills its container. `page`: fills the viewport. Default `floating`. */
-  declare mode: PanelMode;
-  /** `auto` follows the visitor's system. Default `auto`. */
-  declare theme: PanelTheme;
   /** In the header instead of the agent's name. */
   declare heading: string | undefined;
   /** Offered in an empty conversation instead of the agent's. */
   declare suggestions: string[] | undefined;
   /** Texts that take the place of the built-in ones. */
   declare strings: Partial<Strings> | undefined;
+  /** Of these texts: BCP 47. Decides on direction and on how dates are written. Default `en`. */
+  declare locale: string | undefined;
   /** Time for countdowns. To be set before the element is connected; default the system's. */
   declare clock: Clock | undefined;
 
@@ -67,8 +49,10 @@ export class ChatPanelElement extends LitElement {
   /** What arrived since the snapshot, for a conversation that is still being fetched. */
   #early: TextDelta[] = [];
   #unsubscribe: (() => void)[] = [];
-  #strings: FirstStrings & Partial<Strings> = first;
-  #isUpdating = false;
+  #strings: { given: Partial<Strings> | undefined; all: FirstStrings & Partial<Strings> } = {
+    given: undefined,
+    all: first,
+  };
   #isLoadingOlder = false;
   #hasFailed = false;
   #showsConversations = false;
@@ -77,51 +61,64 @@ export class ChatPanelElement extends LitElement {
 
   constructor() {
     super();
-    this.mode = 'floating';
-    this.theme = 'auto';
+    this.renderRoot.adoptedStyleSheets = styles.map(sheetOf);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#viewport.connect(this.renderRoot as ShadowRoot);
-    this.#follow();
+  /** `floating`: a dialog above the page. `inline`: fills its container. `page`: fills the viewport. Default `floating`. */
+  get mode(): PanelMode {
+    return (this.getAttribute('mode') ?? 'floating') as PanelMode;
+  }
+  set mode(mode: PanelMode) {
+    this.setAttribute('mode', mode);
     this.requestUpdate();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  /** `auto` follows the visitor's system. Default `auto`. */
+  get theme(): PanelTheme {
+    return (this.getAttribute('theme') ?? 'auto') as PanelTheme;
+  }
+  set theme(theme: PanelTheme) {
+    this.setAttribute('theme', theme);
+  }
+
+  connectedCallback(): void {
+    // The styles go by the attribute.
+    this.setAttribute('mode', this.mode);
+    this.#exportParts(firstParts);
+    this.requestUpdate();
+    this.#viewport.connect(this.renderRoot);
+    this.#follow();
+  }
+
+  disconnectedCallback(): void {
     this.#unfollow();
     this.#conversation?.rest();
     this.#viewport.disconnect();
   }
 
-  /** Puts the cursor into the composer; where there is none (no access), the focus to the way in. */
+  /** Puts the cursor into the composer; where there is none, the focus to the way in. */
   focusComposer(): void {
     void this.updateComplete.then(() => {
-      const isDenied = this.#snapshot?.access === 'denied';
-      (isDenied ? (this.#find('.center button') ?? this.#find('.scroller')) : this.#find('textarea'))?.focus();
+      const places = ['form:not([hidden]) [part=input]', '.gate :is(input, button)', '.center button', '.scroller'];
+      places
+        .map((place) => this.#find(place))
+        .find(Boolean)
+        ?.focus();
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#isUpdating = true;
-    if (changed.has('strings')) this.#strings = { ...first, ...this.strings };
-    if (changed.has('client') && this.client !== this.#client) this.#follow();
-  }
-
-  protected override firstUpdated(): void {
-    this.#fetchConversation();
-    // The conversation asks for it; asked for here, both are on their way at once.
-    import('../markdown/index.ts').catch(() => undefined);
-  }
-
-  protected override updated(): void {
-    this.#isUpdating = false;
-    this.#draft.connect(this.#find('textarea'));
+  protected override updated(isFirst: boolean): void {
+    if (isFirst) {
+      this.#fetchConversation();
+      // The conversation asks for it; asked for here, both are on their way at once.
+      import('../markdown/index.ts').catch(() => undefined);
+    }
+    this.#draft.connect(this.#find('[part=input]'));
     if (this.#snapshot !== undefined) this.#conversation?.drawn(this.#snapshot);
   }
 
   protected override render(): TemplateResult | typeof noChange {
+    if (this.client !== this.#client) this.#follow();
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return noChange;
     const view = this.#view(snapshot);
@@ -131,9 +128,11 @@ export class ChatPanelElement extends LitElement {
       part="panel"
       role=${this.mode === 'floating' ? 'dialog' : 'region'}
       aria-label=${view.name}
+      lang=${view.locale}
+      dir=${/^(ar|he)\b/.test(view.locale) ? 'rtl' : 'ltr'}
       @keydown=${this.#closeOnEscape}
     >
-      ${headerView(view)}
+      ${headerView(view, conversation?.tools(view))}
       <div role="status">${conversation?.notices(view)}</div>
       <div class="middle">
         <div
@@ -149,7 +148,8 @@ export class ChatPanelElement extends LitElement {
         </div>
         ${conversation?.jump(view)}
       </div>
-      ${composerView(view, this.#composerEvents)}
+      ${conversation?.composerBar(view)}
+      ${composerView(view, this.#composerEvents, conversation?.fieldStart(view), conversation?.limit(view))}
       <slot name="footer"></slot>
       <div class="hidden announcer" role="status"></div>
     </section>`;
@@ -162,30 +162,48 @@ export class ChatPanelElement extends LitElement {
       : loadingView(strings);
   }
 
+  /** The same object as long as the page gives no others, so that what is drawn from it stays as it is. */
+  #texts(): FirstStrings & Partial<Strings> {
+    if (this.#strings.given !== this.strings) {
+      this.#strings = { given: this.strings, all: { ...first, ...this.strings } };
+    }
+    return this.#strings.all;
+  }
+
   #view(snapshot: ChatSnapshot): View {
-    const strings = this.#strings;
+    const strings = this.#texts();
     return {
       snapshot,
       strings,
+      locale: this.locale ?? 'en',
       mode: this.mode,
       name: this.heading || snapshot.agent?.name || strings.assistant,
       suggestions: this.suggestions ?? snapshot.agent?.suggestions ?? [],
       isLoadingOlder: this.#isLoadingOlder,
       showsConversations: this.#showsConversations,
-      composer: this.#draft.state(snapshot.agent?.limits.maxMessageCharacters),
+      composer: this.#composer(snapshot),
       act: this.#act,
     };
+  }
+
+  #composer(snapshot: ChatSnapshot): ComposerState {
+    return this.#draft.state(snapshot.agent?.limits.maxMessageCharacters, this.#conversation?.beside(snapshot));
   }
 
   readonly #fetchConversation = (): void => {
     this.#hasFailed = false;
     import('./conversation/index.ts').then(
-      ({ createConversation }) => {
+      ({ createConversation, parts }) => {
+        this.#exportParts(parts);
         this.#conversation ??= createConversation({
-          root: this.renderRoot as ShadowRoot,
+          root: this.renderRoot,
           clock: this.clock,
+          draft: this.#draft,
+          client: () => this.#client,
           requestUpdate: () => this.requestUpdate(),
           loadOlder: () => this.#loadOlder(),
+          focusComposer: () => this.focusComposer(),
+          submit: () => this.#submit(),
         });
         for (const delta of this.#early.splice(0)) this.#conversation.append(delta);
         this.requestUpdate();
@@ -197,6 +215,10 @@ export class ChatPanelElement extends LitElement {
     );
   };
 
+  #exportParts(names: string): void {
+    this.setAttribute('exportparts', names);
+  }
+
   #find(selector: string): HTMLElement | undefined {
     return this.renderRoot.querySelector<HTMLElement>(selector) ?? undefined;
   }
@@ -207,7 +229,7 @@ export class ChatPanelElement extends LitElement {
     if (!this.isConnected || client === undefined) return;
     if (this.#client !== client) {
       this.#forget();
-      this.#draft.clear();
+      this.#draft.text = '';
       this.#snapshot = undefined;
     }
     this.#client = client;
@@ -232,13 +254,13 @@ export class ChatPanelElement extends LitElement {
     const isOtherEpoch = previous !== undefined && previous.epoch !== snapshot.epoch;
     if (isOtherEpoch) this.#forget();
     // An anonymous visitor who signs in goes on in the same conversation, and goes on writing.
-    if (isOtherEpoch && isOtherConversation) this.#draft.clear();
+    if (isOtherEpoch && isOtherConversation) this.#draft.text = '';
     if (isOtherConversation) this.#showsConversations = false;
     this.#snapshot = snapshot;
     this.#early = [];
     this.requestUpdate();
     // In this very task: not even for a frame may one person's words stay on another one's screen.
-    if (isOtherEpoch && this.hasUpdated && !this.#isUpdating) this.performUpdate();
+    if (isOtherEpoch) this.performUpdate();
     this.#conversation?.receive(previous, snapshot, this.#view(snapshot), this.updateComplete);
   }
 
@@ -293,8 +315,7 @@ export class ChatPanelElement extends LitElement {
   };
 
   #submit(): void {
-    const { isEmpty, left } = this.#draft.state(this.#snapshot?.agent?.limits.maxMessageCharacters);
-    if (isEmpty || (left !== undefined && left < 0)) return;
+    if (this.#snapshot === undefined || this.#conversation?.waits() || !this.#composer(this.#snapshot).canSend) return;
     void this.#send(this.#draft.take());
   }
 
@@ -304,7 +325,7 @@ export class ChatPanelElement extends LitElement {
     this.#showConversations(false);
     this.#conversation?.toNewest();
     try {
-      await this.#client?.send(text);
+      await (this.#conversation?.send(text) ?? this.#client?.send(text));
     } catch {
       const isKept = this.#snapshot?.messages.some((message) => message.delivery !== 'sent' && holds(message, text));
       if (epoch === this.#snapshot?.epoch && isKept !== true && this.#draft.isEmpty) this.#draft.putBack(text);
@@ -340,6 +361,8 @@ export class ChatPanelElement extends LitElement {
     this.#act.close();
   };
 }
+
+watch(ChatPanelElement.prototype, ['client', 'heading', 'suggestions', 'strings', 'locale']);
 
 function holds(message: ChatSnapshot['messages'][number], text: string): boolean {
   return message.parts.some((part) => part.type === 'text' && part.text === text);

@@ -1,4 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { isNobody } from './is-nobody.ts';
 import { sendIcon, stopIcon } from './icons.ts';
 import type { View } from './view.ts';
 
@@ -10,18 +11,28 @@ export type ComposerEvents = {
   readonly keep: (event: Event) => void;
 };
 
-/** The text itself is the textarea's own: no render ever writes it. */
-export function composerView({ snapshot, strings, composer }: View, events: ComposerEvents): TemplateResult {
+/**
+ * The text itself is the textarea's own: no render ever writes it.
+ *
+ * @param start what stands before it, once the conversation has come
+ * @param limit how much of it is left, below
+ */
+export function composerView(view: View, events: ComposerEvents, start: unknown, limit: unknown): TemplateResult {
+  const { snapshot, strings, composer } = view;
+  // Until what takes its place has come, it keeps the focus, and what is typed.
+  const isCovered = start !== undefined && (snapshot.gate !== 'none' || view.showsConversations);
+  const isAway = snapshot.access === 'denied' || isNobody(snapshot) || isCovered;
   const isBusy = snapshot.reply !== 'idle';
   const isOver = composer.left !== undefined && composer.left < 0;
   const label = isBusy ? strings.stop : strings.send;
-  return html`<form part="composer" ?hidden=${snapshot.access === 'denied'} @submit=${events.submit}>
+  return html`<form part="composer" ?hidden=${isAway} @submit=${events.submit}>
     <div class="field" part="field">
+      ${start}
       <div class="grow">
         <textarea
           part="input"
           rows="1"
-          dir="auto"
+          dir=${composer.isEmpty ? nothing : 'auto'}
           enterkeyhint="send"
           aria-label=${strings.message}
           aria-invalid=${isOver ? 'true' : nothing}
@@ -38,18 +49,11 @@ export function composerView({ snapshot, strings, composer }: View, events: Comp
         part="send"
         aria-label=${label}
         title=${label}
-        aria-disabled=${!isBusy && (composer.isEmpty || isOver) ? 'true' : nothing}
+        aria-disabled=${isBusy || composer.canSend ? nothing : 'true'}
       >
         ${isBusy ? stopIcon : sendIcon}
       </button>
     </div>
-    <p id="limit" class=${isOver ? 'over' : ''} ?hidden=${composer.left === undefined}>
-      ${limitText(composer.left, strings)}
-    </p>
+    ${limit}
   </form>`;
-}
-
-function limitText(left: number | undefined, strings: View['strings']): string | typeof nothing {
-  if (left === undefined) return nothing;
-  return left < 0 ? strings.charactersOver(-left) : strings.charactersLeft(left);
 }

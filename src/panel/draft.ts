@@ -1,5 +1,8 @@
 import type { ComposerState } from './view.ts';
 
+/** What counts beside the text: `files` can be sent without one, `held` keeps everything back. */
+export type Beside = 'files' | 'held';
+
 /** What the visitor is writing. It lives in the textarea alone, so that no render can lose it. */
 export class Draft {
   readonly #changed: () => void;
@@ -16,19 +19,21 @@ export class Draft {
   }
 
   get isEmpty(): boolean {
-    return this.#text.trim() === '';
+    return this.text.trim() === '';
   }
 
   /** @param maxCharacters of a message; undefined where it is not known yet. */
-  state(maxCharacters: number | undefined): ComposerState {
-    const left = (maxCharacters ?? Infinity) - this.#text.trim().length;
+  state(maxCharacters: number | undefined, beside: Beside | undefined): ComposerState {
+    const { isEmpty } = this;
+    const left = (maxCharacters ?? Infinity) - this.text.trim().length;
     const isNear = left < Math.max(20, Math.min(200, (maxCharacters ?? 0) / 5));
-    return { isEmpty: this.isEmpty, left: isNear ? left : undefined };
+    const canSend = beside === undefined ? !isEmpty : beside !== 'held';
+    return { isEmpty, left: isNear ? left : undefined, canSend: canSend && left >= 0 };
   }
 
   /** To be called after each input. Draws anew only what typing on does not leave the same. */
   changed(): void {
-    const text = this.#text;
+    const { text } = this;
     const grow = this.#area?.parentElement;
     // The mirror that gives the textarea its height needs no more than fills it.
     if (grow) grow.dataset['text'] = text.slice(0, 2_000);
@@ -40,25 +45,20 @@ export class Draft {
   }
 
   take(): string {
-    const text = this.#text.trim();
-    this.#write('');
+    const text = this.text.trim();
+    this.text = '';
     return text;
   }
 
   /** Puts a text in front of what stands there. */
   putBack(text: string): void {
-    this.#write(this.isEmpty ? text : `${text}\n${this.#text}`);
+    this.text = this.isEmpty ? text : `${text}\n${this.text}`;
   }
 
-  clear(): void {
-    this.#write('');
-  }
-
-  get #text(): string {
+  get text(): string {
     return this.#area?.value ?? '';
   }
-
-  #write(text: string): void {
+  set text(text: string) {
     if (this.#area !== undefined) this.#area.value = text;
     this.changed();
   }

@@ -1,29 +1,24 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { checkIcon, closeIcon, historyIcon, newIcon } from './icons.ts';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { checkIcon, closeIcon } from './icons.ts';
 import { identityName } from './identity-name.ts';
 import type { View } from './view.ts';
 
-export function headerView(view: View): TemplateResult {
-  const { strings, name, snapshot, act } = view;
+/** @param tools what the header offers beside closing, once the conversation has come. */
+export function headerView(view: View, tools: unknown): TemplateResult {
+  const { strings, name, act } = view;
   const initial = [...name][0]?.toUpperCase() ?? '';
   return html`<header part="header" role="presentation">
     <span class="avatar" part="avatar" aria-hidden="true">${initial}</span>
     <div class="who">
-      <h2 part="title"><bdi>${name}</bdi></h2>
+      <h2 part="title" dir="auto">${name}</h2>
       ${identityMark(view)}
     </div>
     <slot name="header"></slot>
-    ${
-      snapshot.conversations.length > 1
-        ? iconButton(strings.conversations, historyIcon, act.toggleConversations, view.showsConversations)
-        : nothing
-    }
-    ${snapshot.messages.length > 0 ? iconButton(strings.newConversation, newIcon, act.newConversation) : nothing}
-    ${view.mode === 'floating' ? iconButton(strings.close, closeIcon, act.close) : nothing}
+    ${tools} ${view.mode === 'floating' ? iconButton(strings.close, closeIcon, act.close) : nothing}
   </header>`;
 }
 
-function iconButton(label: string, icon: TemplateResult, act: () => void, isPressed?: boolean): TemplateResult {
+export function iconButton(label: string, icon: TemplateResult, act: () => void, isPressed?: boolean): TemplateResult {
   return html`<button
     class="icon"
     part="button"

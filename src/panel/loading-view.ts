@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { FirstStrings } from '../strings/index.ts';
 
 /** The shape of a conversation, until there is one. */

@@ -5,6 +5,8 @@ import type { FirstStrings, Strings } from '../strings/index.ts';
 export type View = {
   readonly snapshot: ChatSnapshot;
   readonly strings: FirstStrings & Partial<Strings>;
+  /** BCP 47, of the texts: for dates and numbers. */
+  readonly locale: string;
   readonly mode: 'floating' | 'inline' | 'page';
   /** The agent's name as shown. */
   readonly name: string;
@@ -19,6 +21,8 @@ export type ComposerState = {
   readonly isEmpty: boolean;
   /** Characters until the limit, where it is near or passed (then negative). */
   readonly left: number | undefined;
+  /** Whether there is something to send, and nothing against it. */
+  readonly canSend: boolean;
 };
 
 export type Actions = {

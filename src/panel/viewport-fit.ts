@@ -7,7 +7,9 @@ export class ViewportFit {
   readonly #fit = () => this.#apply();
 
   connect(root: ShadowRoot): void {
-    if (!root.adoptedStyleSheets.includes(this.#sheet)) root.adoptedStyleSheets.push(this.#sheet);
+    // Of another document, into which a page has taken the chat, it can have no sheets.
+    if (root.ownerDocument === document && !root.adoptedStyleSheets.includes(this.#sheet))
+      root.adoptedStyleSheets.push(this.#sheet);
     for (const type of ['resize', 'scroll']) visualViewport?.addEventListener(type, this.#fit);
     this.#apply();
   }
@@ -21,6 +23,9 @@ export class ViewportFit {
     if (viewport === null) return;
     const isZoomed = viewport.scale > 1.01;
     const { height, offsetTop } = viewport;
-    this.#sheet.replaceSync(isZoomed ? '' : `:host{--_height:${height}px;--_top:${offsetTop}px}`);
+    const below = innerHeight - offsetTop - height;
+    // Less is a bar of the browser's own.
+    const lift = below > 100 ? `;--_lift:${below + 12}px` : '';
+    this.#sheet.replaceSync(isZoomed ? '' : `:host{--_height:${height}px;--_top:${offsetTop}px${lift}}`);
   }
 }

@@ -9,6 +9,8 @@ export type MessagePart =
       readonly title: string;
       readonly filename?: string;
     }
+  /** What a visitor attached; `url` is read with the headers of every other call. */
+  | { readonly type: 'file'; readonly mediaType: string; readonly url: string; readonly filename?: string }
   | ToolPart
   | { readonly type: `data-${string}`; readonly id?: string; readonly data: unknown };
 
@@ -28,8 +30,17 @@ export type ToolPart = {
   readonly output?: unknown;
   readonly errorText?: string;
   /** `reason` is `expired` where nobody answered in time. */
-  readonly approval?: { readonly id: string; readonly approved?: boolean; readonly reason?: string };
+  readonly approval?: {
+    readonly id: string;
+    readonly approved?: boolean;
+    readonly reason?: string;
+    readonly aside?: Aside;
+  };
+  readonly aside?: Aside;
 };
+
+/** What another backend has said beside what is shown, for itself to read again. Our server says nothing so. */
+export type Aside = { readonly [field: string]: unknown };
 
 /**
  * `streaming`: its reply runs. `complete`: finished. `stopped`: the visitor stopped it.
@@ -40,8 +51,18 @@ export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'failed' | 'i
 export type MessageMetadata = {
   /** ISO 8601, UTC, by the server's clock. */
   readonly createdAt?: string;
+  /** Of an answer by another backend: when it began, by the browser's clock. Our server says nothing so. */
+  readonly begunHereAt?: string;
   readonly status?: MessageStatus;
+  /** What the visitor said of an answer. */
+  readonly feedback?: Feedback;
+  /** Who wrote it, where that was not the agent. */
+  readonly author?: { readonly kind: 'operator'; readonly name: string };
+  /** The visitor's message that this one has taken the place of. */
+  readonly editedFrom?: string;
 };
+
+export type Feedback = { readonly rating: 'up' | 'down'; readonly comment?: string };
 
 export type ChatMessage = {
   readonly id: string;

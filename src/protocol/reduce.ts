@@ -58,15 +58,20 @@ function reduceContent(reply: Reply, part: StreamPart): Reply {
         toolCallId: part.toolCallId,
         state: 'input-available',
         input: part.input,
+        ...(part.aside && { aside: part.aside }),
       });
     case 'tool-output-available':
       return editTool(reply, part.toolCallId, { state: 'output-available', output: part.output });
     case 'tool-output-error':
       return editTool(reply, part.toolCallId, { state: 'output-error', errorText: part.errorText });
     case 'tool-approval-request':
-      return editTool(reply, part.toolCallId, { state: 'approval-requested', approval: { id: part.approvalId } });
+      return editTool(reply, part.toolCallId, {
+        state: 'approval-requested',
+        approval: { id: part.approvalId, ...(part.aside && { aside: part.aside }) },
+      });
     case 'source-url':
     case 'source-document':
+    case 'file':
       return append(reply, part);
     default:
       return part.type.startsWith('data-') ? putData(reply, part as DataPart) : reply;

@@ -1,4 +1,4 @@
-import type { MessageMetadata } from './message.ts';
+import type { Aside, MessageMetadata } from './message.ts';
 
 /**
  * The parts of a reply's stream that this product sends or draws: the AI SDK's UI message stream, version 1.
@@ -17,10 +17,16 @@ export type StreamPart =
       readonly toolName: string;
       readonly input: unknown;
       readonly dynamic?: boolean;
+      readonly aside?: Aside | undefined;
     }
   | { readonly type: 'tool-output-available'; readonly toolCallId: string; readonly output: unknown }
   | { readonly type: 'tool-output-error'; readonly toolCallId: string; readonly errorText: string }
-  | { readonly type: 'tool-approval-request'; readonly approvalId: string; readonly toolCallId: string }
+  | {
+      readonly type: 'tool-approval-request';
+      readonly approvalId: string;
+      readonly toolCallId: string;
+      readonly aside?: Aside | undefined;
+    }
   | { readonly type: 'source-url'; readonly sourceId: string; readonly url: string; readonly title?: string }
   | {
       readonly type: 'source-document';
@@ -29,6 +35,7 @@ export type StreamPart =
       readonly title: string;
       readonly filename?: string;
     }
+  | { readonly type: 'file'; readonly mediaType: string; readonly url: string }
   | { readonly type: `data-${string}`; readonly id?: string; readonly data: unknown; readonly transient?: boolean }
   | { readonly type: 'message-metadata'; readonly messageMetadata: MessageMetadata }
   | { readonly type: 'error'; readonly errorText: string }
@@ -59,6 +66,7 @@ const needs: { readonly [type: string]: { readonly [field: string]: 'string' | '
   'tool-approval-request': { approvalId: 'string', toolCallId: 'string' },
   'source-url': { sourceId: 'string', url: 'string' },
   'source-document': { sourceId: 'string', mediaType: 'string', title: 'string' },
+  file: { mediaType: 'string', url: 'string' },
   'message-metadata': { messageMetadata: 'any' },
   error: { errorText: 'string' },
   abort: {},

@@ -1,21 +1,41 @@
 import type { ChatClient, ChatClientOptions, IdentityState, TokenSource } from '../client/index.ts';
 import type { ChatPanelElement } from '../panel/index.ts';
+import type { AppearanceDefaults } from './appearance.ts';
 import type { ChatWidgetElement } from './element.ts';
+import { launcher as launcherStrings } from '../strings/index.ts';
+import { isAddress } from './is-address.ts';
+import type { Language } from './language.ts';
 import { bubbleIcon } from './launcher.ts';
+import { looks } from './looks.ts';
 import type { Controller, WidgetOptions, WidgetState } from './types.ts';
+import type { Warnings } from './warnings.ts';
 
-const css = `
-[part=badge]{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:20px;padding-inline:5px;box-sizing:border-box;border-radius:10px;background:#c02626;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
-[part=badge]:empty{display:none}
-@media(max-width:480px),(max-height:440px){:host([open]) button{display:none}}
-`;
+/** The element itself has no use for these. */
+export const watchedAttributes = [
+  'data-user-name',
+  'data-user-email',
+  'metadata',
+  'position',
+  'theme',
+  'density',
+  'locale',
+  'unread-title',
+  'loading',
+];
 
 const pageEvents = ['pagehide', 'pageshow'] as const;
 
-const crossIcon = 'M6 6l12 12M18 6L6 18';
+/** How long a panel whose own files are there waits for the visitor's language before it is drawn in English. */
+const patienceMs = 300;
+
+/** As long as a session lasts that nobody uses. */
+const dayMs = 86_400_000;
+
+/** Down, where the panel goes: the cross is the panel's own. */
+const chevronIcon = 'M4.5 9.5 6 8l6 6 6-6 1.5 1.5L12 17z';
 
 type CreateClient = (options: ChatClientOptions) => ChatClient;
-type Fire = (name: string, detail?: object) => boolean;
+type Fire = (name: string, detail?: object, cancelable?: boolean) => boolean;
 type Metadata = NonNullable<WidgetOptions['metadata']>;
 
 /** Joins an element to a client and, once it is open, to a panel. */
@@ -30,40 +50,66 @@ class WidgetController implements Controller {
   readonly #launcher: HTMLButtonElement;
   readonly #badge: HTMLElement;
   readonly #client: ChatClient;
+  readonly #server: string;
+  /** Where there is no other language: which English, as dates go by its region. */
+  #english: string | undefined;
+  /** Undefined for English that nothing is to be changed in. */
+  #language: Language | undefined;
+  /** Settles when the texts have come; undefined where none are waited for. */
+  #texts: Promise<unknown> | undefined;
+  readonly #observer = new MutationObserver(() => this.configure());
   #panel: ChatPanelElement | undefined;
+  /** To the page's title and history; settles with the way out. */
+  #ties: Promise<() => void> | undefined;
+  /** What the server said of its agent's looks, and what of that attributes stand above. */
+  #appearance: object | undefined;
+  #defaults: AppearanceDefaults = {};
   #isShown = false;
   #isOpen = false;
-  /** What was said of the attributes already; it is said once. */
-  readonly #warned = new Set<string>();
+  readonly #warnings = import('./warnings.ts').then(({ createWarnings }) => createWarnings(this.#element));
   #metadata: { readonly json: string; readonly value: Metadata } = { json: '', value: {} };
 
   constructor(element: ChatWidgetElement, createClient: CreateClient, fire: Fire) {
-    const { defaultServer } = element.constructor as typeof ChatWidgetElement;
     this.#element = element;
     this.#fire = fire;
     this.#root = element.shadowRoot as ShadowRoot;
     this.#launcher = this.#root.querySelector('button') as HTMLButtonElement;
     this.#badge = addBadge(this.#root, this.#launcher);
+    this.#server = (this.#address('server') || trustedOrigin(element)).replace(/\/+$/, '');
     this.#client = createClient({
-      server: (this.#attribute('server') || defaultServer).replace(/\/+$/, ''),
+      server: this.#server,
       agentId: this.#attribute('agent-id'),
+      endpoint: this.#address('endpoint'),
+      endpointType: this.#attribute('endpoint-type'),
+      endpointModel: this.#attribute('endpoint-model'),
+      agentName: this.#attribute('agent-name'),
+      greeting: this.#attribute('greeting'),
       onEvent: (name, detail) => {
-        this.#explain(name, detail);
-        return fire(name, detail);
+        this.#tell((warnings) => warnings.explain(name, detail));
+        const isSignIn = name === 'sign-in-requested';
+        const goesOn = fire(name, detail, isSignIn || name === 'message-sending');
+        if (isSignIn && goesOn) void import('./sign-in.ts').then(({ openSignIn }) => openSignIn(element));
+        // What is about to be sent takes along what the page has said in this task, or in answer to the event.
+        this.#takeChanges();
+        return goesOn;
       },
     });
     this.#client.subscribe(() => this.#draw());
     for (const name of pageEvents) addEventListener(name, this.#onPageEvent);
+    this.#observer.observe(element, { attributeFilter: watchedAttributes });
     this.configure();
-    this.#draw();
+    // By then it is known whether somebody is to be identified first.
+    queueMicrotask(() => this.#resume());
   }
 
   get state(): WidgetState {
+    this.#takeChanges();
     const { identity, unreadCount } = this.#client.snapshot;
     return Object.freeze({ identity, open: this.#element.open, unreadCount });
   }
 
-  identify(source: TokenSource): Promise<IdentityState> {
+  async identify(source: TokenSource): Promise<IdentityState> {
+    this.#checkServer();
     return this.#client.identify(source);
   }
 
@@ -79,15 +125,33 @@ class WidgetController implements Controller {
     this.#client.newConversation();
   }
 
-  async fetchToken(): Promise<string> {
+  /**
+   * Markup alone may be somebody else's, in a text of a visitor's or a review. It may begin a chat, and gets nobody's token.
+   *
+   * @throws TypeError
+   */
+  #checkServer(): void {
+    const endpoint = this.#address('endpoint');
+    // As each of the two is resolved where it is asked: a <base> may be somebody else's, too.
+    const named = new URL(endpoint || this.#server, endpoint ? location.href : document.baseURI).origin;
+    // An endpoint is a backend of the page's own.
+    if (named === trustedOrigin(this.#element) || (endpoint && named === location.origin)) return;
+    const remedy = `ChatWidgetElement.defaultServer = '${named}', or chat.init({ server: '${named}' })`;
+    const text = `no token goes to ${named}, which is named in the markup alone. If it is your chat server, say so in a script: ${remedy}.`;
+    this.#warn(text);
+    throw new TypeError(text);
+  }
+
+  async fetchToken(): Promise<string | null> {
     const url = new URL(this.#attribute('token-url'), document.baseURI);
-    if (url.origin !== location.origin) {
-      this.#warnOnce(`token-url has to be of this page's origin, ${location.origin}; it is not asked.`);
-      throw new TypeError('token-url');
-    }
+    // The console is told with the other attributes.
+    if (url.origin !== location.origin) throw new TypeError('token-url');
     // In this mode a redirect to another origin fails, too.
     const response = await fetch(url, { method: 'POST', mode: 'same-origin', credentials: 'same-origin' });
-    return ((await response.json()) as { token: string }).token;
+    if (/^(204|40[13])$/.test(`${response.status}`)) return null;
+    const { token } = (await response.json()) as { token?: string | null };
+    if (token === undefined) throw new TypeError('token-url');
+    return token;
   }
 
   configure(): void {
@@ -96,19 +160,32 @@ class WidgetController implements Controller {
       userName: this.#attribute('data-user-name'),
       userEmail: this.#attribute('data-user-email'),
     });
-    this.#warnOfTwoTokens();
+    this.#tell((warnings) => warnings.check());
+    this.#chooseLanguage();
+    this.#draw();
     if (this.#panel === undefined) return;
-    const { suggestions } = this.#element;
-    this.#panel.mode = oneOf(this.#attribute('mode'), 'floating', ['inline', 'page']);
-    this.#panel.theme = oneOf(this.#attribute('theme'), 'auto', ['light', 'dark']);
+    const suggestions = this.#element.suggestions ?? this.#language?.suggestions;
+    this.#panel.mode = this.#choose('mode', 'floating', 'inline', 'page');
+    this.#panel.theme = this.#choose('theme', 'auto', 'light', 'dark');
+    this.#panel.strings = this.#language?.strings;
+    this.#panel.locale = this.#language?.locale ?? this.#english;
     this.#panel.suggestions = suggestions === undefined ? undefined : [...suggestions];
-    this.#panel.setAttribute('position', oneOf(this.#attribute('position'), 'end', ['start']));
+    this.#panel.setAttribute('position', this.#choose('position', 'end', 'start'));
   }
 
   show(takesFocus: boolean): void {
     const isEmbedded = /^(inline|page)$/.test(this.#attribute('mode'));
     const { open } = this.#element;
     const isShown = open || isEmbedded;
+    if (isShown && this.#panel === undefined && this.#texts !== undefined) {
+      const late = new Promise((resolve) => void setTimeout(resolve, patienceMs));
+      void Promise.race([this.#texts, late]).then(() => {
+        this.#texts = undefined;
+        // Without its badge it has ended meanwhile.
+        if (this.#badge.parentNode !== null) this.show(takesFocus);
+      });
+      return;
+    }
     if (isShown !== this.#isShown) this.#setShown(isShown, takesFocus);
     const isOpen = open && !isEmbedded;
     if (isOpen === this.#isOpen) return;
@@ -118,6 +195,9 @@ class WidgetController implements Controller {
 
   end(): void {
     for (const name of pageEvents) removeEventListener(name, this.#onPageEvent);
+    this.#observer.disconnect();
+    this.#language?.end();
+    void this.#ties?.then((end) => end());
     this.#client.close();
     this.#panel?.remove();
     this.#badge.remove();
@@ -131,18 +211,90 @@ class WidgetController implements Controller {
     if (persisted && this.#panel !== undefined) this.#panel.hidden = type === 'pagehide' || !this.#isShown;
   };
 
+  /** A chat of the last day goes on before it is opened: what is unread counts, and what comes is heard. */
+  #resume(): void {
+    // Without its badge it has ended meanwhile.
+    if (this.#badge.parentNode === null) return;
+    try {
+      if (Date.now() - Number(localStorage['chat-widget']) < dayMs) this.#client.load();
+      else delete localStorage['chat-widget'];
+    } catch {
+      // No storage: nothing is known of this visitor.
+    }
+  }
+
+  #takeChanges(): void {
+    if (this.#observer.takeRecords().length > 0) this.configure();
+  }
+
   #attribute(name: string): string {
     return this.#element.getAttribute(name) ?? '';
   }
 
+  /** What is none counts as if it were not there. */
+  #address(name: string): string {
+    const address = this.#attribute(name);
+    return isAddress(address) ? address : '';
+  }
+
+  /** The first of the values counts where the page, or the server, says none of them. */
+  #choose<Value extends string>(name: string, ...values: readonly [Value, ...Value[]]): Value {
+    const wanted = this.#attribute(name);
+    const known = values.find((value) => value === wanted);
+    const given = this.#defaults[name as keyof AppearanceDefaults];
+    return known ?? values.find((value) => value === given) ?? values[0];
+  }
+
   #draw(): void {
-    const { unreadCount } = this.#client.snapshot;
+    const { agent, unreadCount } = this.#client.snapshot;
+    this.#wear(agent?.appearance);
     const isShown = this.#isShown;
     const count = unreadCount > 0 && !isShown ? (unreadCount > 99 ? '99+' : `${unreadCount}`) : '';
     this.#badge.textContent = count;
-    this.#launcher.ariaLabel = count === '' ? 'Chat' : `Chat, ${count} unread`;
+    const strings = this.#language?.strings ?? launcherStrings;
+    this.#launcher.ariaLabel = count === '' ? strings.launcher : strings.launcherUnread(unreadCount);
     this.#launcher.ariaExpanded = `${isShown}`;
-    this.#launcher.querySelector('path')?.setAttribute('d', isShown ? crossIcon : bubbleIcon);
+    this.#launcher.querySelector('path')?.setAttribute('d', isShown ? chevronIcon : bubbleIcon);
+    if (!isShown && unreadCount === 0) return;
+    // The chat works without them.
+    const none = (): (() => void) => () => {};
+    this.#ties ??= import('./ties.ts').then(({ createTies }) => createTies(this.#element), none);
+  }
+
+  #wear(appearance: object | undefined): void {
+    if (this.#appearance !== undefined || appearance === undefined || Object.keys(appearance).length === 0) return;
+    this.#appearance = appearance;
+    const wear = ({ applyAppearance }: typeof import('./appearance.ts')): void => {
+      // Without its badge it has ended meanwhile.
+      if (this.#badge.parentNode === null) return;
+      this.#defaults = applyAppearance(this.#root, { ...appearance }, (text) => this.#warn(text));
+      this.configure();
+    };
+    import('./appearance.ts').then(wear, () => (this.#appearance = undefined));
+  }
+
+  #chooseLanguage(): void {
+    const choice = (): [string, unknown] => [this.#attribute('locale'), this.#element.strings];
+    const [locale, strings] = choice();
+    if (this.#language !== undefined) return void this.#language.choose(locale, strings);
+    const tags = [locale, document.documentElement.lang, ...navigator.languages].filter(Boolean);
+    // English is built in: most visitors need nothing of this.
+    if (!strings && /^en(-[a-z]{2})?$/i.test(tags[0] ?? 'en')) {
+      this.#english = tags.find((tag) => /^en-[a-z]{2}$/i.test(tag));
+      return;
+    }
+    const done = (): void => (this.#texts = undefined);
+    this.#texts ??= import('./language.ts')
+      .then(({ createLanguage }) => {
+        this.#language = createLanguage(
+          this.#launcher,
+          this.#client,
+          () => this.configure(),
+          (text) => this.#warn(text),
+        );
+        return this.#language.choose(...choice());
+      })
+      .then(done, done);
   }
 
   #setShown(isShown: boolean, takesFocus: boolean): void {
@@ -164,24 +316,13 @@ class WidgetController implements Controller {
     return this.#metadata.value;
   }
 
-  #warnOfTwoTokens(): void {
-    const tokens = [this.#attribute('contact-context-token'), this.#attribute('data-user-token')];
-    if (tokens.includes('') || tokens[0] === tokens[1]) return;
-    this.#warnOnce('contact-context-token and data-user-token differ; the first is used.');
+  /** Of what the page's author can do something about. The chat does without, where it cannot be fetched. */
+  #tell(work: (warnings: Warnings) => void): void {
+    this.#warnings.then(work, () => undefined);
   }
 
-  /** What goes wrong because of the page is said in its console, too: events are easily not listened to. */
-  #explain(name: string, detail: object): void {
-    const { code = '', reason } = detail as { code?: string; reason?: string };
-    const cause = name === 'failed' ? causes[code] : undefined;
-    if (cause !== undefined) this.#warnOnce(`${cause}.`);
-    if (reason !== undefined) this.#warnOnce(`the token was refused: ${reason}. See docs/identity.md for what to do.`);
-  }
-
-  #warnOnce(text: string): void {
-    if (this.#warned.has(text)) return;
-    this.#warned.add(text);
-    console.warn(`<chat-widget>: ${text}`);
+  #warn(text: string): void {
+    this.#tell((warnings) => warnings.say(text));
   }
 
   #addPanel(): ChatPanelElement {
@@ -202,9 +343,15 @@ class WidgetController implements Controller {
   }
 }
 
+/** Where the script came from, or what a script has said instead. */
+function trustedOrigin(element: ChatWidgetElement): string {
+  const { defaultServer } = element.constructor as { defaultServer?: string };
+  return new URL(defaultServer ?? '', location.href).origin;
+}
+
 function addBadge(root: ShadowRoot, launcher: HTMLButtonElement): HTMLElement {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(looks);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 1), sheet];
   const badge = document.createElement('span');
   badge.part.add('badge');
@@ -212,26 +359,13 @@ function addBadge(root: ShadowRoot, launcher: HTMLButtonElement): HTMLElement {
   return badge;
 }
 
-function oneOf<Value extends string>(value: string, fallback: Value, others: readonly Value[]): Value {
-  return others.find((other) => other === value) ?? fallback;
-}
-
-/** What a page's author should look at, by failure code. */
-const causes: { readonly [code: string]: string } = {
-  network: "the chat server cannot be reached, or does not list this page's origin in the agent's allowedOrigins",
-  insecure_page: 'no token is sent from or to plain http; serve the page and the chat server over https',
-  agent_not_found: 'the chat server has no agent with this agent-id',
-  token_provider: 'the token provider of this page gave no token',
-};
-
 function parseMetadata(json: string): Metadata {
   if (json === '') return {};
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Told below, together with JSON that is no object.
+    // As with JSON that is no object, nothing is sent along.
   }
-  console.warn('<chat-widget>: the metadata attribute is not a JSON object; nothing is sent along.');
   return {};
 }

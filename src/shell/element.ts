@@ -1,59 +1,47 @@
-import type { IdentityState, TokenSource } from '../client/index.ts';
+import type { IdentityState, TokenProvider, TokenSource } from '../client/index.ts';
 import { checkSource } from './check-source.ts';
 import { createLauncher } from './launcher.ts';
 import { loadController, loadPanel } from './parts.ts';
-import type { Controller, WidgetOptions, WidgetState } from './types.ts';
+import type { Controller, StringOverrides, WidgetOptions, WidgetState } from './types.ts';
 
-const anonymous = Object.freeze({ state: 'anonymous' });
 /** What became of a chat whose files did not arrive. */
 const failure = { code: 'network', retryable: true };
-const tokenAttributes = ['contact-context-token', 'data-user-token'];
-
-type Provider = () => Promise<string>;
 
 /** In Node there are no elements; the class can be imported there and is not used. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /**
  * `<chat-widget>`: attributes in, events out, and a launcher. All else is fetched when it is needed: the client when
- * somebody is to be identified, the panel when somebody means to chat.
+ * somebody is to be identified, the panel when somebody means to chat. Its attributes and events: `markup.ts`.
  *
- * @fires chat-ready
- * @fires chat-opened
- * @fires chat-closed
- * @fires chat-identity-changed {state, reason?}
- * @fires chat-token-expiring {expiresAt}
- * @fires chat-sign-in-requested
- * @fires chat-message-sending {text}, cancellable
- * @fires chat-message-sent {id}
- * @fires chat-message-received {id}
- * @fires chat-unread-changed {count}
- * @fires chat-failed {code, retryable}
  * @slot launcher - in the place of the launcher's icon
  * @slot header - beside the agent's name
  * @slot welcome - above the greeting
  * @slot footer - below the composer
+ * @csspart launcher - the button that opens the chat
+ * @csspart badge - how many messages nobody has seen yet, on the launcher
  */
 export class ChatWidgetElement extends Base {
   static readonly observedAttributes = [
-    ...tokenAttributes,
+    'contact-context-token',
+    'data-user-token',
     'token-url',
     'agent-id',
     'server',
-    'data-user-name',
-    'data-user-email',
-    'metadata',
+    'endpoint',
     'open',
     'mode',
-    'position',
-    'theme',
   ];
 
-  /** Origin of the chat server where the element names none: where the script came from. */
-  static defaultServer = '';
+  /**
+   * An address at the chat server, whose origin counts where the element names none: the script's own. Tokens go to that origin and
+   * no other; a page whose markup names another one sets this, or calls `chat.init({ server })`.
+   */
+  declare static defaultServer: string;
 
   readonly #launcher = createLauncher(this.attachShadow({ mode: 'open' }));
   #suggestions: readonly string[] | undefined;
+  #strings: StringOverrides | undefined;
   #controller: Controller | undefined;
   #waking: Promise<Controller> | undefined;
   #arrive = () => {};
@@ -69,7 +57,7 @@ export class ChatWidgetElement extends Base {
     super();
     this.#launcher.onclick = () => this.toggle();
     // Hover and focus are intent enough to have everything there before the click.
-    this.#launcher.onpointerenter = this.#launcher.onfocus = () => void this.#prepare().catch(() => {});
+    this.#launcher.onpointerenter = this.#launcher.onfocus = () => quiet(this.#prepare());
   }
 
   /** Whether the panel is shown. Reflected. */
@@ -90,29 +78,43 @@ export class ChatWidgetElement extends Base {
     this.#controller?.configure();
   }
 
+  /** Texts that take the place of the language's own. A change within the object is not seen: give another one. */
+  get strings(): StringOverrides | undefined {
+    return this.#strings;
+  }
+  set strings(strings: StringOverrides | undefined) {
+    this.#strings = strings;
+    this.#controller?.configure();
+  }
+
   /** Gets a token: asked at once, before that one expires, and when the server refuses it. Undefined signs out. */
-  get tokenProvider(): Provider | undefined {
+  get tokenProvider(): TokenProvider | undefined {
     return typeof this.#source === 'function' ? this.#source : undefined;
   }
-  set tokenProvider(provider: Provider | undefined) {
+  set tokenProvider(provider: TokenProvider | undefined) {
     if (provider) void this.identify(provider);
     else if (this.tokenProvider) void this.logout();
   }
 
+  /** Frozen: who the visitor is taken for, whether the panel is shown, how much is unread. */
   get state(): WidgetState {
-    return this.#controller?.state ?? Object.freeze({ identity: anonymous, open: this.open, unreadCount: 0 });
+    return (
+      this.#controller?.state ??
+      Object.freeze({ identity: Object.freeze({ state: 'anonymous' }), open: this.open, unreadCount: 0 })
+    );
   }
 
   connectedCallback(): void {
     this.#arrive();
     if (!this.#isReady) this.#begin();
     void this.#show();
-    if (this.#source !== undefined && this.#waking === undefined) void this.identify(this.#source);
+    if (this.#source && !this.#waking) void this.identify(this.#source);
+    void quiet(this.#prefetch(this.getAttribute('loading')));
   }
 
-  /** Moved within the page it goes on; taken out it ends. */
+  /** Moved within the page it goes on, also where promises stand between out and in (Turbo); taken out it ends. */
   disconnectedCallback(): void {
-    queueMicrotask(() => {
+    setTimeout(() => {
       if (this.isConnected) return;
       this.#arrival = this.#nextArrival();
       this.#end();
@@ -122,30 +124,31 @@ export class ChatWidgetElement extends Base {
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (before === value) return;
     if (/token/.test(name)) {
-      const token = tokenAttributes.map((attribute) => this.getAttribute(attribute)).find(Boolean);
+      const token = this.getAttribute('contact-context-token') || this.getAttribute('data-user-token');
       if (token) void this.identify(token);
       else if (this.hasAttribute('token-url'))
         this.tokenProvider = () => this.#with((controller) => controller.fetchToken());
-      else if (this.#source !== undefined) void this.logout();
-    } else if (this.#waking !== undefined && /agent|server/.test(name)) {
+      else if (this.#source) void this.logout();
+    } else if (this.#waking && /agent|serv|endp/.test(name)) {
       // Another agent is another chat.
       this.#end();
       if (this.isConnected) this.connectedCallback();
-    } else if (/open|mode/.test(name)) void this.#show();
+    } else void this.#show();
     this.#controller?.configure();
   }
 
   /**
    * Says who the visitor is. The latest call wins.
    *
-   * @param source the JWT that your backend signed, or a function that gets one (and is asked again before it expires)
+   * @param source the JWT that your backend signed, or a function that gets one (and is asked again before it expires); null where
+   *   nobody is signed in
    * @returns settles when the server has judged; rejects with `{code, reason, message, retryable}`
    * @throws TypeError for anything else
    */
   identify(source: TokenSource): Promise<IdentityState> {
     checkSource(source);
     this.#source = source;
-    if (this.#controller !== undefined) return quiet(this.#controller.identify(source));
+    if (this.#controller) return quiet(this.#controller.identify(source));
     // The controller takes the latest source as it comes to life, so of all these calls one goes out.
     return quiet(
       whenIdle()
@@ -160,18 +163,22 @@ export class ChatWidgetElement extends Base {
     return this.#with((controller) => controller.logout());
   }
 
+  /** Hides the panel. */
   close(): void {
     this.open = false;
   }
 
+  /** Shows the panel, or hides it. */
   toggle(): void {
     this.open = !this.open;
   }
 
+  /** Shows the whole widget again. */
   show(): void {
     this.hidden = false;
   }
 
+  /** Hides the whole widget, launcher included. */
   hide(): void {
     this.hidden = true;
   }
@@ -181,38 +188,56 @@ export class ChatWidgetElement extends Base {
     return this.#with((controller) => controller.send(text));
   }
 
+  /** Leaves the conversation for an empty one. */
   newConversation(): Promise<void> {
     return this.#with((controller) => controller.newConversation());
   }
 
   /** Sets attributes by the names of options: `update({userName: 'Ada'})`. An empty text or null takes one away. */
   update(options: WidgetOptions): void {
+    // What a script names is the page's own choice, for tokens too (docs/decisions/0011-tokens-and-markup.md).
+    ChatWidgetElement.defaultServer = options.endpoint || options.server || ChatWidgetElement.defaultServer;
     for (const [name, value] of Object.entries(options) as [string, unknown][]) {
-      const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^user/, 'data-user');
+      const attribute = name.replace(/[A-Z]/g, '-$&').toLowerCase().replace(/^user/, 'data-user');
+      if (value === undefined) continue;
       if (name === 'open') this.open = value !== false;
-      else if (value === undefined) continue;
-      else if (name === 'tokenProvider') this.tokenProvider = value as Provider;
+      else if (name === 'tokenProvider') this.tokenProvider = value as TokenProvider;
+      else if (name === 'strings') this.strings = value as StringOverrides;
       else if (!value) this.removeAttribute(attribute);
-      else if (tokenAttributes.includes(attribute)) void this.identify(value as TokenSource);
+      else if (name === 'userToken') void this.identify(value as TokenSource);
       else this.setAttribute(attribute, typeof value === 'string' ? value : JSON.stringify(value));
     }
   }
 
-  ready(): Promise<this> {
-    return Promise.resolve(this);
+  /** Settles at once, with the element: for pages that wait by `chat.ready()`. */
+  async ready(): Promise<this> {
+    return this;
   }
 
+  /** Takes the element off the page. */
   destroy(): void {
     this.remove();
   }
 
   #begin(): void {
     this.#isReady = true;
-    for (const name of ['open', 'suggestions', 'tokenProvider'] as const) {
+    for (const name of ['open', 'suggestions', 'strings', 'tokenProvider'] as const) {
       // Set before the element was defined, it would hide the property of the same name.
-      if (Object.hasOwn(this, name)) takeOver(this, name);
+      if (Object.hasOwn(this, name)) {
+        const own = this as Record<string, unknown>;
+        const value = own[name];
+        delete own[name];
+        own[name] = value;
+      }
     }
     queueMicrotask(() => this.#fire('ready'));
+  }
+
+  /** What is fetched before anybody means to chat. The client leaves word where there may be a conversation that is open. */
+  async #prefetch(loading: string | null): Promise<void> {
+    if (loading !== 'eager') await whenIdle();
+    if (loading === 'idle' || loading === 'eager') await this.#prepare();
+    else if (localStorage['chat-widget']) await this.#wake();
   }
 
   #prepare(): Promise<unknown> {
@@ -231,7 +256,7 @@ export class ChatWidgetElement extends Base {
       this.#launcher.ariaBusy = null;
       if (isLoaded === false) {
         this.#fire('failed', failure);
-        return this.removeAttribute('open');
+        return this.close();
       }
     }
     this.#controller?.show(takesFocus);
@@ -239,28 +264,27 @@ export class ChatWidgetElement extends Base {
 
   /** The controller, fetched once; a failed fetch is tried again by the next who asks. */
   #wake(): Promise<Controller> {
-    if (this.#waking !== undefined) return this.#waking;
-    const waking: Promise<Controller> = this.#arrival
+    const waking: Promise<Controller> = (this.#waking ??= this.#arrival
       .then(loadController)
-      .then(({ createController, createChatClient }) => {
+      .then(([{ createController }, { createChatClient }]) => {
         // Meanwhile it was taken off the page, or given to another agent.
         if (waking !== this.#waking) return this.#wake();
         const controller = createController(this, createChatClient, this.#fire.bind(this));
         this.#controller = controller;
-        if (this.#source !== undefined) this.#identified = quiet(controller.identify(this.#source));
+        if (this.#source) this.#identified = quiet(controller.identify(this.#source));
         return controller;
       })
       .catch((error: Error) => {
         this.#waking = undefined;
         throw Object.assign(error, failure);
-      });
-    return (this.#waking = waking);
+      }));
+    return waking;
   }
 
   /** At once where the controller is there, so that a logout has wiped the screen before it returns. */
   #with<T>(work: (controller: Controller) => T | Promise<T>): Promise<T> {
     const controller = this.#controller;
-    return quiet(controller === undefined ? this.#wake().then(work) : Promise.resolve(work(controller)));
+    return quiet(controller ? Promise.resolve(work(controller)) : this.#wake().then(work));
   }
 
   #nextArrival(): Promise<void> {
@@ -272,26 +296,18 @@ export class ChatWidgetElement extends Base {
     this.#controller = this.#waking = this.#identified = undefined;
   }
 
-  #fire(name: string, detail: object = {}): boolean {
-    const cancelable = name === 'message-sending';
+  #fire(name: string, detail: object = {}, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent(`chat-${name}`, { bubbles: true, composed: true, cancelable, detail }));
   }
 }
 
 /** The host page's own work goes first. */
 function whenIdle(): Promise<unknown> {
-  return new Promise((resolve) => (globalThis.requestIdleCallback ?? queueMicrotask)(() => resolve(0)));
+  return new Promise((globalThis.requestIdleCallback ?? setTimeout) as (done: (value: unknown) => void) => void);
 }
 
 /** A page that does not wait for the promise gets no "unhandled rejection"; it has the events. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
+export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-/** Sets an own property anew, so that it goes through the accessor of the class. */
-function takeOver<Name extends 'open' | 'suggestions' | 'tokenProvider'>(widget: ChatWidgetElement, name: Name): void {
-  const value = widget[name];
-  Reflect.deleteProperty(widget, name);
-  widget[name] = value;
 }

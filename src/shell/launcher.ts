@@ -1,14 +1,14 @@
-/** The button that opens the chat: all that the shell draws. Its badge comes with the controller. */
+/**
+ * The button that opens the chat: all that the shell draws, and each byte of it is on every page. Its badge, its other
+ * icon and its theme come with the controller (`looks.ts`). Its own icon is black or white, whichever stands out.
+ */
 const css = `
 :host{display:contents}
 :host([mode=inline]),:host([mode=page]){display:block;height:100%}
 :host([hidden]),:host([mode=inline])>button,:host([mode=page])>button{display:none}
-button{all:unset;position:fixed;bottom:20px;inset-inline-end:20px;z-index:2147483000;padding:14px;border-radius:50%;cursor:pointer;background:var(--chat-accent,#0b6b4f);color:var(--chat-on-accent,#fff);box-shadow:0 4px 16px #0004}
-:host([position=start]) button{inset-inline:20px auto}
-button:focus-visible{outline:3px solid #5b8cff;outline-offset:3px}
-button[aria-busy]{opacity:.6}
-svg{display:block;width:28px;height:28px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
-@media(forced-colors:active){button{border:2px solid}}
+button{all:initial;outline:revert;color-scheme:light dark;--a:var(--chat-accent,light-dark(#1b6b56,#7ccbb0));--o:var(--chat-offset,20px);position:fixed;bottom:var(--o);inset-inline-end:var(--o);z-index:2147483000;padding:calc(var(--chat-launcher-size,56px)/2 - 12px);border-radius:50%;background:var(--a);color:var(--chat-on-accent,oklch(from var(--a) calc((.6 - l)*1e9) 0 0));cursor:pointer;box-shadow:0 4px 16px #0004}
+:host([position=start]) button{inset-inline:var(--o) auto}
+svg{display:block;width:24px;height:24px;scale:1.2;fill:currentColor}
 `;
 
 /** What the launcher's icon looks like while the chat is closed. */
@@ -22,13 +22,11 @@ export function createLauncher(root: ShadowRoot): HTMLButtonElement {
   const slot = document.createElement('slot');
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const path = document.createElementNS(svg.namespaceURI, 'path');
-  svg.setAttribute('viewBox', '0 0 24 24');
   path.setAttribute('d', bubbleIcon);
   svg.append(path);
   slot.name = 'launcher';
   slot.append(svg);
-  button.type = 'button';
-  button.part.add('launcher');
+  button.part = 'launcher';
   button.ariaLabel = 'Chat';
   button.append(slot);
   root.append(button);

@@ -1,8 +1,8 @@
-/** The part of the texts that a panel needs to be typed in; the others come with the conversation. */
+/**
+ * The part of the texts that a panel needs to be typed in; the others come with the conversation.
+ */
 export const first = {
   close: 'Close chat',
-  newConversation: 'New conversation',
-  conversations: 'Earlier conversations',
   signedInAs: (name: string) => `Signed in as ${name}`,
   signedIn: 'Signed in',
   notVerified: (name: string) => `${name} · not verified`,
@@ -17,8 +17,6 @@ export const first = {
   placeholder: 'Write a message…',
   send: 'Send',
   stop: 'Stop answering',
-  charactersLeft: (count: number) => (count === 1 ? '1 character left' : `${count} characters left`),
-  charactersOver: (count: number) => (count === 1 ? '1 character too many' : `${count} characters too many`),
 };
 
 export type FirstStrings = typeof first;

@@ -80,6 +80,55 @@ test('what was answered in another tab is shown as it was answered there', async
   assert.equal(shop.calls.length, 0);
 });
 
+test('of two tabs that answer at the same moment one counts, and both show that answer', async (t) => {
+  const { tab, shop, approvalId, world, sign } = await askToCancel(t);
+  const other = world.open();
+  t.after(() => other.client.close());
+  other.client.load();
+  await other.client.identify(sign());
+  await other.until(({ messages }) => messages.length === 2);
+  tab.client.answerApproval(approvalId, true);
+  other.client.answerApproval(approvalId, false);
+  const isOver = (snapshot: ChatSnapshot) =>
+    isIdle(snapshot) &&
+    statesIn(snapshot)[0] !== 'approval-requested' &&
+    snapshot.messages.length === 3 &&
+    snapshot.messages[2]?.status === 'complete';
+  await Promise.all([tab.until(isOver), other.until(isOver)]);
+  assert.deepEqual(statesIn(tab.client.snapshot), statesIn(other.client.snapshot));
+  assert.equal(shop.calls.length, statesIn(tab.client.snapshot)[0] === 'output-denied' ? 0 : 1);
+});
+
+test('an answer after the token was refreshed for the same person carries the fresh one', async (t) => {
+  const { tab, shop, approvalId, world, sign } = await askToCancel(t);
+  const fresh = sign({ jti: 'fresh' });
+  await tab.client.identify(fresh);
+  assert.deepEqual(statesIn(tab.client.snapshot), ['approval-requested']);
+  tab.client.answerApproval(approvalId, true);
+  await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 3);
+  assert.deepEqual(
+    world.requests.filter(isApproval).map((request) => request.headers.get('authorization')),
+    [`Bearer ${fresh}`],
+  );
+  assert.equal(shop.calls.length, 1);
+});
+
+test('an answer that somebody presses as the person changes is not given in the name of the next', async (t) => {
+  const { tab, shop, approvalId, world, sign } = await askToCancel(t);
+  const eve = sign({ sub: 'eve' });
+  const { conversationId } = tab.client.snapshot;
+  tab.client.answerApproval(approvalId, true);
+  await tab.client.identify(eve);
+  tab.client.answerApproval(approvalId, true);
+  await tab.until(({ reply, identity }) => reply === 'idle' && identity.state === 'verified');
+  assert.deepEqual(toolsIn(tab.client.snapshot), []);
+  for (const request of world.requests.filter(isApproval)) {
+    const isHers = request.headers.get('authorization') === `Bearer ${eve}`;
+    assert.equal(request.url.includes(conversationId), !isHers);
+  }
+  for (const { user } of shop.calls) assert.equal(user.verified && user.sub, 'ada');
+});
+
 test('one that came too late says so, and cannot be answered any more', async (t) => {
   const { tab, shop, approvalId, clock } = await askToCancel(t);
   clock.now += 600_000;

@@ -117,10 +117,30 @@ test('a promised token holds the visitor back from being anonymous', () => {
   assert.equal(after({ type: 'asking' }, { type: 'ask-failed' }).state, 'anonymous');
 });
 
+/** Verified as `subject` by the first of two tokens, when the second comes. */
+const renewed = (subject: string, first: object, second: object) =>
+  after(token(tokenOf(first)), verified(1, subject), token(tokenOf(second, 'newer'))).effects.join();
+
+test('A4 B5 once the server has named the subject, the claim that named it tells a refresh from a switch', () => {
+  const ada = { sub: 'tenant', email: 'Ada@Mail.dev' };
+  const bob = { sub: 'tenant', email: 'bob@mail.dev' };
+  assert.equal(renewed('tenant', ada, bob), 'verify');
+  assert.equal(renewed('ada@mail.dev', ada, { ...ada, sub: 'other' }), 'verify');
+  assert.equal(renewed('ada@mail.dev', ada, bob), 'wipe,verify');
+  assert.equal(renewed('tenant', ada, { ...ada, sub: 'other' }), 'wipe,verify');
+  // Both claims say the same, so either may be the one.
+  const same = { sub: 'ada@mail.dev', email: 'ada@mail.dev' };
+  assert.equal(renewed('ada@mail.dev', same, { ...same, email: 'bob@mail.dev' }), 'wipe,verify');
+  // Named by something that the token does not show.
+  assert.equal(renewed('elsewhere', ada, bob), 'wipe,verify');
+});
+
 test('whom a token names is read without trust and without throwing', () => {
-  assert.equal(peekSubject(ada), 'sub:ada');
-  assert.equal(peekSubject(tokenOf({ email: 'Ada@Example.com' })), 'email:ada@example.com');
-  assert.equal(peekSubject(tokenOf({ sub: 'Ωmega' })), 'sub:Ωmega');
+  const email = 'Ada@Example.com';
+  assert.equal(peekSubject(ada), peekSubject(adaAgain));
+  assert.equal(peekSubject(tokenOf({ email })), peekSubject(tokenOf({ email: 'ada@example.com' })));
+  const all = [{ sub: 'ada' }, { sub: 'Ωmega' }, { sub: email }, { email }, { sub: 'ada', email }, { sub: 'b', email }];
+  assert.equal(new Set(all.map((claims) => peekSubject(tokenOf(claims)))).size, all.length);
   for (const broken of [
     '',
     '.',
@@ -131,4 +151,28 @@ test('whom a token names is read without trust and without throwing', () => {
   ]) {
     assert.equal(peekSubject(broken), undefined);
   }
+});
+
+const forwarded = (call: number, who: string): IdentityEvent => ({ type: 'forwarded', call, who });
+
+test('a token that nobody here can judge is forwarded: whose content it is, it says itself', () => {
+  const adas = peekSubject(ada) ?? '';
+  const { identity, effects, state } = after(token(ada), forwarded(1, adas));
+  assert.equal(state, 'forwarded');
+  assert.deepEqual(effects, ['adopt']);
+  assert.deepEqual(identity.view, { state: 'forwarded' });
+  const refreshed = after(token(ada), forwarded(1, adas), token(adaAgain), forwarded(2, adas));
+  assert.deepEqual(refreshed.effects, ['flush']);
+  assert.equal(refreshed.identity.epoch, 1);
+  assert.deepEqual(after(token(ada), forwarded(1, adas), token(grace)).effects, ['wipe', 'verify']);
+});
+
+test('a forwarded token that does not say whose it is is nobody else’s', () => {
+  const one = after(token('opaque'), forwarded(1, 'unknown:1'));
+  assert.deepEqual(nextIdentity(one.identity, token('opaque')).effects, []);
+  assert.deepEqual(nextIdentity(one.identity, token('another')).effects, ['wipe', 'verify']);
+});
+
+test('an answer about an earlier token does not forward the present one', () => {
+  assert.equal(after(token(ada), token(grace), forwarded(1, 'somebody')).state, 'verifying');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '../../src/client/exchange.ts';
+import { textOf } from '../../src/protocol/index.ts';
 import { createModel } from './support/races/model.ts';
 import { runSchedule } from './support/races/run-schedule.ts';
 import type { Step } from './support/races/steps.ts';
@@ -8,6 +9,7 @@ import { isIdle, setUp } from './support/set-up.ts';
 import { isSend, type Tab } from './support/world.ts';
 
 const isList = (request: Request) => request.url.endsWith('/conversations');
+const isEvents = (request: Request) => request.url.endsWith('/events');
 const isRead = (request: Request) => request.method === 'GET' && request.url.endsWith('/messages');
 const storedBy = (tab: Tab) => tab.texts().filter((text) => !text.startsWith('You said'));
 
@@ -133,6 +135,90 @@ test('a message that arrives while the history is read again is not lost from th
   assert.ok(world.requests.some(isList));
 });
 
+test('what is sent while the history is read again stays on the screen, in its order', async (t) => {
+  const { tab, world } = await setUp(t);
+  await tab.client.send('one');
+  await tab.until(isIdle);
+  const other = world.open();
+  t.after(() => other.client.close());
+  const [live, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  world.intercept(isEvents, (_, pass) => live.promise.then(pass));
+  other.client.load();
+  await other.until(({ messages }) => messages.length === 2);
+  world.intercept(isRead, async (_, pass) => {
+    const page = await pass();
+    await read.promise;
+    return page;
+  });
+  const reads = world.requests.filter(isRead).length;
+  live.resolve();
+  while (world.requests.filter(isRead).length === reads) await new Promise(setImmediate);
+  await other.client.send('two');
+  await other.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 4);
+  read.resolve();
+  await world.quiet();
+  assert.deepEqual(other.texts(), ['one', 'You said: one', 'two', 'You said: two']);
+});
+
+test('a tab that hears of the last of several edits alone shows no more than that one', async (t) => {
+  const { tab, world } = await setUp(t);
+  const edit = async (before: string, after: string) => {
+    const { id = '' } = tab.client.snapshot.messages.find((one) => textOf(one) === before) ?? {};
+    await tab.client.editLast(id, after);
+    await tab.until(isIdle);
+  };
+  await tab.client.send('one');
+  await tab.until(isIdle);
+  const other = world.open();
+  t.after(() => other.client.close());
+  other.client.load();
+  await world.quiet();
+  await tab.client.send('two');
+  await other.until(({ messages }) => messages.length === 4);
+  await world.quiet();
+  // A server need not tell of what has been replaced by then.
+  const drop = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, out) => void (new TextDecoder().decode(chunk).includes('three') || out.enqueue(chunk)),
+  });
+  world.intercept(isEvents, (_, pass) => pass().then(({ body }) => new Response(body?.pipeThrough(drop))));
+  world.network.visible = false;
+  world.wake();
+  await edit('two', 'three');
+  await edit('three', 'four');
+  tab.client.close();
+  world.network.visible = true;
+  world.wake();
+  await other.until(({ messages }) => messages.some((one) => textOf(one) === 'You said: four'));
+  await world.quiet();
+  assert.deepEqual(storedBy(other), ['one', 'four']);
+});
+
+test('what could not be read as live events began is read when the connection is back', async (t) => {
+  const { tab, world } = await setUp(t);
+  await tab.client.send('one');
+  await tab.until(isIdle);
+  const other = world.open();
+  t.after(() => other.client.close());
+  const live = Promise.withResolvers<void>();
+  world.intercept(isEvents, (_, pass) => live.promise.then(pass));
+  other.client.load();
+  await other.until(({ messages }) => messages.length === 2);
+  await tab.client.send('two');
+  await tab.until((snapshot) => isIdle(snapshot) && snapshot.messages.length === 4);
+  const tries = 4;
+  world.intercept(isRead, () => Promise.reject(new TypeError('Failed to fetch')), tries);
+  const reads = world.requests.filter(isRead).length;
+  live.resolve();
+  while (world.requests.filter(isRead).length < reads + tries) await new Promise(setImmediate);
+  await world.quiet();
+  world.network.online = false;
+  world.wake();
+  world.network.online = true;
+  world.wake();
+  await other.until(({ messages }) => messages.length === 4);
+  assert.deepEqual(storedBy(other), ['one', 'two']);
+});
+
 /** Schedules that have failed, each as short as it can be. */
 const failed: { readonly [title: string]: readonly Step[] } = {
   'a tab whose provider gave nothing follows what the other tab says': [
@@ -192,10 +278,116 @@ const failed: { readonly [title: string]: readonly Step[] } = {
     { do: 'deliver', index: 0, times: 1 },
     { do: 'deliver', index: 2, times: 1 },
   ],
+  'a message that failed for good keeps none of the other tab off the screen': [
+    { do: 'identify', tab: 0, as: 'ada', how: 'token' },
+    { do: 'navigate', tab: 0 },
+    { do: 'attach', tab: 1 },
+    { do: 'deliver', index: 7, times: 1 },
+    { do: 'type', tab: 0 },
+    { do: 'type', tab: 0 },
+  ],
+  'a history that was refused with one token is read with the next': [
+    { do: 'type', tab: 1 },
+    { do: 'identify', tab: 0, as: 'ada', how: 'token' },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 2, times: 1 },
+    { do: 'identify', tab: 0, as: 'ada', how: 'forged' },
+    { do: 'identify', tab: 1, as: 'ada', how: 'token' },
+    { do: 'edit', tab: 0 },
+    { do: 'type', tab: 0 },
+  ],
+  'a message of somebody waits for them beside a file that nobody may send any more': [
+    { do: 'attach', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'identify', tab: 0, as: 'ada', how: 'token' },
+    { do: 'type', tab: 0 },
+    { do: 'navigate', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'edit', tab: 0 },
+    { do: 'finishReply', index: 0 },
+  ],
+  'an edit takes the place of its message in the other tab, too': [
+    { do: 'type', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 1, times: 1 },
+    { do: 'load', tab: 0 },
+    { do: 'edit', tab: 0 },
+    { do: 'lose', index: 0 },
+  ],
+  'a tab whose session another one has taken along with a sign-in follows the next session': [
+    { do: 'type', tab: 1 },
+    { do: 'identify', tab: 0, as: 'ada', how: 'token' },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 4, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 4, times: 1 },
+    { do: 'navigate', tab: 0 },
+    { do: 'type', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'type', tab: 0 },
+    { do: 'edit', tab: 0 },
+  ],
+  'a conversation that began here is read when live events begin later': [
+    { do: 'type', tab: 0 },
+    { do: 'lose', index: 0 },
+    { do: 'freeze', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'attach', tab: 1 },
+    { do: 'advance', seconds: 500 },
+  ],
+  'a tab that learns of a logout as it follows its session loses nothing that is typed after it': [
+    { do: 'type', tab: 1 },
+    { do: 'logout', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 2, times: 1 },
+    { do: 'load', tab: 0 },
+    { do: 'type', tab: 1 },
+    { do: 'deliver', index: 0, times: 1 },
+  ],
+  'what nobody sent stays the session’s where the sign-in after it was over already': [
+    { do: 'revoke', as: 'grace' },
+    { do: 'type', tab: 1 },
+    { do: 'identify', tab: 1, as: 'grace', how: 'again' },
+    { do: 'deliver', index: 5, times: 1 },
+    { do: 'deliver', index: 5, times: 1 },
+    { do: 'navigate', tab: 1 },
+  ],
+  'what nobody sent before a sign-in that was over is the next one’s who signs in, from another tab too': [
+    { do: 'type', tab: 0 },
+    { do: 'identify', tab: 0, as: 'grace', how: 'token' },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'revoke', as: 'grace' },
+    { do: 'load', tab: 0 },
+    { do: 'deliver', index: 5, times: 1 },
+    { do: 'identify', tab: 0, as: 'linus', how: 'provider' },
+    { do: 'deliver', index: 1, times: 1 },
+    { do: 'deliver', index: 6, times: 1 },
+    { do: 'identify', tab: 1, as: 'linus', how: 'token' },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'advance', seconds: 1 },
+    { do: 'lose', index: 0 },
+  ],
+  'A9 a second comment on an answer does not leave after a logout': [
+    { do: 'type', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+    { do: 'deliver', index: 3, times: 1 },
+    { do: 'deliver', index: 7, times: 1 },
+    { do: 'comment', tab: 0 },
+    { do: 'comment', tab: 0 },
+    { do: 'logout', tab: 0 },
+    { do: 'deliver', index: 0, times: 1 },
+  ],
 };
 for (const [title, steps] of Object.entries(failed)) {
   test(title, async (t) => {
     t.mock.method(Math, 'random', () => 0.5);
-    for (const holdsReplies of [true, false]) await runSchedule({ steps, skewHours: 0, holdsReplies }, createModel());
+    for (const holdsReplies of [true, false])
+      await runSchedule({ onInvalidToken: 'block', steps, skewHours: 0, holdsReplies }, createModel('block'));
   });
 }

@@ -14,6 +14,9 @@ async function twoTabs(t: TestContext) {
   const otherToken = sign({ jti: 'second' });
   await other.client.identify(otherToken);
   await other.until(({ messages }) => messages.length === 2);
+  // A tab that has nothing more to ask for looks for no logout by itself.
+  while (world.requests.filter(({ url }) => url.endsWith('/events')).length < 2) await new Promise(setImmediate);
+  await world.quiet();
   return { ...setting, other, otherToken };
 }
 
@@ -47,6 +50,18 @@ test('A9 a frozen tab sends nothing more of the old user, though its timer fires
     assert.doesNotMatch(await request.text(), /typed before the logout/);
   }
   assert.doesNotMatch([...other.tab.values()].join(), /typed before/);
+});
+
+test('A9 from the first moment of a logout on nothing that was the old user’s is drawn once more', async (t) => {
+  const { tab } = await twoTabs(t);
+  const drawn: number[] = [];
+  tab.client.subscribe(({ messages }) => drawn.push(messages.length));
+  void tab.client.logout();
+  assert.ok(drawn.length > 0);
+  assert.ok(
+    drawn.every((count) => count === 0),
+    drawn.join(),
+  );
 });
 
 test('A9 a logout ends the tokens of the other tabs on the server, too', async (t) => {
@@ -94,6 +109,24 @@ test('A9 a token that a page asked for before the logout in another tab signs no
   assert.equal(other.client.snapshot.identity.state, 'anonymous');
 });
 
+test('A9 a token that never came is of before the logout in another tab, too: nothing of the next visitor is shown', async (t) => {
+  const { tab, world } = await setUp(t);
+  const other = world.open();
+  t.after(() => other.client.close());
+  world.network.hears = false;
+  const { promise, reject } = Promise.withResolvers<string>();
+  other.client.load();
+  const identified = other.client.identify(() => promise);
+  await tab.client.logout();
+  await tab.client.send('of the next visitor');
+  await tab.until(isIdle);
+  reject(new Error('no token'));
+  await assert.rejects(identified, code('token_provider'));
+  await world.quiet();
+  assert.deepEqual(other.texts(), []);
+  assert.equal(other.client.snapshot.identity.state, 'anonymous');
+});
+
 test('A9 where storage is blocked the other tabs hear of each logout, once', async (t) => {
   const { world, sign } = await setUp(t);
   const [one, two] = [world.open({ shared: new Map() }), world.open({ shared: new Map() })];
@@ -107,6 +140,22 @@ test('A9 where storage is blocked the other tabs hear of each logout, once', asy
   assert.equal(two.client.snapshot.identity.state, 'verified');
   for (const { client } of [one, two]) client.close();
 });
+
+for (const mark of ['Infinity', '1e300', `${Number.MAX_SAFE_INTEGER}`, '-1', '1.5', '{}']) {
+  test(`A9 a mark that no logout has made (${mark}) keeps none from reaching the other tabs`, async (t) => {
+    const { tab, other, world } = await twoTabs(t);
+    const key =
+      [...world.shared.keys()].find((name) => name.endsWith(' session'))?.replace(/ session$/, ' logout') ?? '';
+    world.shared.set(key, mark);
+    world.network.hears = false;
+    await tab.client.logout();
+    assert.match(world.shared.get(key) ?? '', /^\d{13}$/);
+    world.network.hears = true;
+    world.wake();
+    assert.deepEqual(other.client.snapshot.identity, { state: 'anonymous' });
+    assert.deepEqual(other.texts(), []);
+  });
+}
 
 test('A9 the mark of a logout is a time: no token, no name', async (t) => {
   const { tab, world } = await twoTabs(t);
@@ -151,4 +200,47 @@ test('A9 a page may answer the event of a logout with the next visitor’s token
   await tab.until(({ identity }) => identity.state === 'verified' && identity.subject === 'grace');
   assert.notEqual([...world.shared.values()].join(), sessionOfAda);
   tab.client.close();
+});
+
+test('W7 without a logout two tabs of one site may have two users, and neither disturbs the other', async (t) => {
+  const { tab, other, world, sign } = await twoTabs(t);
+  const texts = tab.texts();
+  const page = world.open({ tab: other.tab });
+  other.client.close();
+  await page.client.identify(sign({ sub: 'grace' }));
+  await page.client.send('I am Grace');
+  await page.until(isIdle);
+  world.wake();
+  await tab.client.send('still Ada');
+  await tab.until(isIdle);
+  assert.deepEqual(page.texts(), ['I am Grace', 'You said: I am Grace']);
+  assert.deepEqual(tab.texts(), [...texts, 'still Ada', 'You said: still Ada']);
+  page.client.close();
+});
+
+test('A9 a tab that learns of a logout as it is verified follows what is said from then on', async (t) => {
+  const { tab, world, sign } = await setUp(t);
+  const other = world.open();
+  t.after(() => other.client.close());
+  const held = Promise.withResolvers<() => void>();
+  world.intercept(
+    ({ url }) => url.endsWith('/identity'),
+    async (_, pass) => {
+      const response = await pass();
+      await new Promise<void>((resolve) => held.resolve(resolve));
+      return response;
+    },
+  );
+  world.network.hears = false;
+  void other.client.identify(sign()).catch(() => undefined);
+  other.client.load();
+  const answer = await held.promise;
+  await tab.client.logout();
+  await tab.client.send('one');
+  await tab.until(isIdle);
+  answer();
+  await other.until(({ messages }) => messages.length === 2);
+  await world.quiet();
+  await tab.client.send('two');
+  await other.until(({ messages }) => messages.length === 4);
 });

@@ -14,8 +14,10 @@ for (const seed of [1, 2, 3, 4]) {
     mock.method(Math, 'random', () => 0.5);
     t.after(() => mock.restoreAll());
     for (const schedule of fc.sample(schedules(16), { numRuns: runs / 4, seed })) {
-      await runSchedule(schedule, createModel());
-      await t.test('a schedule', async (one) => runSchedule(schedule, await startRealServer(one)));
+      await runSchedule(schedule, createModel(schedule.onInvalidToken));
+      await t.test('a schedule', async (one) =>
+        runSchedule(schedule, await startRealServer(one, schedule.onInvalidToken)),
+      );
     }
   });
 }

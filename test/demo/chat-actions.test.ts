@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { ada, createShopClient, grace, secret } from './shop-client.ts';
 
 const actionsOrigin = 'http://127.0.0.1:3000';
-const key = createHmac('sha256', secret).update('chat-widget actions').digest('hex');
+const actionsSecret = 'what the chat server signs its calls to the demo with';
 
 type Change = {
   readonly key?: string;
@@ -26,6 +26,7 @@ function call(
   const claims = {
     iss: 'chat-widget',
     aud: actionsOrigin,
+    agent: 'demo',
     action,
     verified: true,
     sub: ada.id,
@@ -35,7 +36,7 @@ function call(
     exp: Math.floor(Date.now() / 1000) + 60,
     ...change.claims,
   };
-  const token = jwt.sign(claims, change.key ?? key, {
+  const token = jwt.sign(claims, change.key ?? actionsSecret, {
     header: { alg: 'HS256', typ: 'chat-action+jwt', ...change.header },
   });
   return shop.request(`/chat-actions${path}`, {
@@ -52,25 +53,28 @@ async function messageOf(response: Response): Promise<string> {
 
 describe('what the chat can do in the shop', () => {
   test('B5 B13 tells a customer about their own orders, by name', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     const message = await messageOf(await call(shop, '/orders', 'order_status', {}));
     assert.match(message, /^Ada Lindqvist, your orders:\n- F-20431 .*Received\.\n/);
     assert.doesNotMatch(message, /F-20421/);
   });
 
   test('cancels an own order that nobody packs yet, once, and the account page shows it', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     assert.match(
-      await messageOf(await call(shop, '/cancel', 'cancel_order', { order: 'newest' })),
+      await messageOf(await call(shop, '/cancel', 'cancel_order', { order: 'F-20431' })),
       /F-20431 is cancelled/,
     );
-    assert.match(await messageOf(await call(shop, '/cancel', 'cancel_order', { order: 'newest' })), /no such order/);
+    assert.match(
+      await messageOf(await call(shop, '/cancel', 'cancel_order', { order: 'F-20431' })),
+      /cancelled already/,
+    );
     await shop.signIn(ada);
     assert.match(await shop.page('/account'), /Cancelled/);
   });
 
   test('W9 the subject of the call decides whose order it is, whatever the input says', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     const others = { order: 'F-20431', sub: ada.id, customer: ada.id, email: ada.email };
     const asGrace = { claims: { sub: grace.id } };
     assert.match(await messageOf(await call(shop, '/cancel', 'cancel_order', others, asGrace)), /no such order/);
@@ -79,7 +83,7 @@ describe('what the chat can do in the shop', () => {
   });
 
   test('B1 opens a ticket for anybody', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     const claims = { verified: false, sub: undefined };
     assert.match(
       await messageOf(await call(shop, '/tickets', 'open_ticket', { about: 'A pot' }, { claims })),
@@ -88,7 +92,7 @@ describe('what the chat can do in the shop', () => {
   });
 
   test('refuses what does not come from the chat server, or was meant for something else', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     const wrong: readonly Change[] = [
       { key: secret },
       { key: 'another key that is long enough for HS256 as well' },
@@ -96,16 +100,18 @@ describe('what the chat can do in the shop', () => {
       { claims: { iss: 'somebody' } },
       { claims: { exp: Math.floor(Date.now() / 1000) - 1 } },
       { claims: { action: 'order_status' } },
+      { claims: { agent: 'another' } },
+      { claims: { agent: undefined } },
       { claims: { input_sha256: 'a'.repeat(64) } },
       { header: { typ: 'JWT' } },
-      { sentBody: '{"order":"F-20431"}' },
+      { sentBody: '{"order":"F-20418"}' },
     ];
     for (const change of wrong) {
-      const response = await call(shop, '/cancel', 'cancel_order', { order: 'newest' }, change);
+      const response = await call(shop, '/cancel', 'cancel_order', { order: 'F-20431' }, change);
       assert.equal(response.status, 401, JSON.stringify(change));
     }
     assert.equal(
-      (await shop.request('/chat-actions/cancel', { method: 'POST', json: { order: 'newest' } })).status,
+      (await shop.request('/chat-actions/cancel', { method: 'POST', json: { order: 'F-20431' } })).status,
       401,
     );
     await shop.signIn(ada);
@@ -113,10 +119,16 @@ describe('what the chat can do in the shop', () => {
   });
 
   test('a visitor’s own token is no key to it', async () => {
-    const shop = createShopClient({ actionsOrigin });
+    const shop = createShopClient({ actionsOrigin, actionsSecret });
     await shop.signIn(ada);
     const { token } = (await (await shop.request('/api/chat-token', { method: 'POST' })).json()) as { token: string };
     const headers = { authorization: `Bearer ${token}` };
     assert.equal((await shop.request('/chat-actions/orders', { method: 'POST', json: {}, headers })).status, 401);
+  });
+
+  test('without what the calls are signed with there is nothing to call; with too little the shop does not start', async () => {
+    const shop = createShopClient({ actionsOrigin });
+    assert.equal((await call(shop, '/orders', 'order_status', {})).status, 403);
+    assert.throws(() => createShopClient({ actionsSecret: 'x'.repeat(31) }), /actionsSecret: .* at least 32 bytes/);
   });
 });

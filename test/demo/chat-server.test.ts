@@ -10,7 +10,7 @@ import { type ChatServer, startChatServer } from '../../scripts/start/chat-serve
 import { findFreePort } from '../../scripts/start/ports.ts';
 
 const program = join(import.meta.dirname, 'fixtures/fake-chat-server.mjs');
-const readyTimeoutMs = 20_000;
+const readyTimeoutMs = 60_000;
 
 async function startFake(
   context: TestContext,

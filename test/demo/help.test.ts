@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { chatActions } from '../../demo/chat-actions.ts';
+import { formatPrice, ordersAtFirst, plants } from '../../demo/server/catalogue.ts';
+import { createKnowledgeAgent } from '../../server/src/agents/index.ts';
+import { articles, replyOf, turnOf } from '../../server/test/agents/turns.ts';
 import { createShopClient } from './shop-client.ts';
 
 function clientWithArticle(context: TestContext, text: string, name = 'orders/article.md') {
@@ -72,4 +76,41 @@ test('front matter that is a program is refused, not run', (context) => {
 
 test('an unknown article is a page that says so', async () => {
   assert.equal((await createShopClient().request('/help/nothing')).status, 404);
+});
+
+test('the price list in the help centre has the prices of the shop', async () => {
+  const page = await createShopClient().page('/help/prices');
+  const rows = [...page.matchAll(/<tr>\s*<td>(.*?)<\/td>\s*<td>(.*?)<\/td>\s*<td>(.*?)<\/td>/g)];
+  assert.deepEqual(
+    rows.map(([, name, latin, price]) => [name, latin, price]),
+    plants.map(({ name, latin, priceCents }) => [name, latin, formatPrice(priceCents)]),
+  );
+});
+
+for (const { name, priceCents } of plants) {
+  test(`the chat says what it costs: ${name}`, async () => {
+    const agent = await createKnowledgeAgent({ documents: articles });
+    for (const question of [
+      `how much does the ${name.toLowerCase()} cost?`,
+      `What is the price of a ${name}?`,
+      `How much is the ${name}`,
+    ]) {
+      const { text, urls } = await replyOf(agent, turnOf(question));
+      assert.equal(urls[0], '/help/prices', question);
+      assert.ok(text.includes(`| ${name} |`) && text.includes(formatPrice(priceCents)), text);
+    }
+  });
+}
+
+test('order numbers have one form: in the shop, in the articles, and in what the chat cancels', async () => {
+  const cancelling = chatActions('http://127.0.0.1', 'x'.repeat(32)).find(({ name }) => name === 'cancel_order');
+  const { pattern = '' } = Object.values(cancelling?.input?.properties ?? {}).find((one) => 'pattern' in one) ?? {};
+  const numbers = Object.values(ordersAtFirst).flatMap((orders) => orders.map(({ number }) => number));
+  const client = createShopClient();
+  const pages = ['/help/placing-an-order', '/help/contact', '/help/prices'];
+  const said = (await Promise.all(pages.map((page) => client.page(page)))).join('');
+  const examples = said.match(/\b[A-Z]{1,3}-\d{4,}/g) ?? [];
+  assert.ok(examples.length > 0);
+  for (const number of [...numbers, ...examples]) assert.match(number, new RegExp(pattern, 'u'));
+  assert.deepEqual(new Set(said.match(/starts with <code>.*?<\/code>/g)), new Set(['starts with <code>F-</code>']));
 });

@@ -9,6 +9,11 @@ test('without parameters the script tag carries nothing but the agent', async ()
   assert.ok(!tag.includes('data-user'));
 });
 
+test('the plant clinic has an agent of its own, which asks first', async () => {
+  const tag = /<script async[^>]*>/.exec(await createShopClient().page('/clinic'))?.[0] ?? '';
+  assert.match(tag, /data-agent-id="fernhill-care"/);
+});
+
 test('H1 self-reported name and e-mail stand on the script tag', async () => {
   const html = await createShopClient().page('/script?name=Mia+Berg&email=mia%40example.com');
   assert.match(html, /<script async [^>]*data-user-name="Mia Berg" data-user-email="mia@example.com">/);
@@ -33,7 +38,7 @@ test('empty and blank parameters count as absent, long ones are cut', async () =
 test('every script of every page carries the nonce of its own answer', async () => {
   const client = createShopClient();
   const nonces = new Set<string>();
-  for (const path of ['/', '/script', '/app', '/app/orders', '/login', '/help', '/nowhere']) {
+  for (const path of ['/', '/script', '/clinic', '/app', '/app/orders', '/login', '/help', '/nowhere']) {
     const response = await client.request(path);
     const policy = response.headers.get('content-security-policy') ?? '';
     const nonce = /script-src 'nonce-([^']+)' 'strict-dynamic'/.exec(policy)?.[1] ?? assert.fail(`${path}: ${policy}`);
@@ -41,7 +46,7 @@ test('every script of every page carries the nonce of its own answer', async () 
     for (const [tag] of (await response.text()).matchAll(/<script[^>]*>/g))
       assert.ok(tag.includes(`nonce="${nonce}"`), tag);
   }
-  assert.equal(nonces.size, 7);
+  assert.equal(nonces.size, 8);
 });
 
 test('the policy allows no inline style, no framing, no text as a script, and connections to the shop and the chat server only', async () => {

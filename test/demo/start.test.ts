@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import { readDemoSecret } from '../../scripts/start/demo-secret.ts';
+import { readDemoSecrets } from '../../scripts/start/demo-secret.ts';
+import { findFreePort } from '../../scripts/start/ports.ts';
 import { renderScreen } from '../../scripts/start/screen.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
@@ -21,11 +22,22 @@ function makeFolder(context: TestContext): string {
   return folder;
 }
 
-async function takePort(context: TestContext, host: string): Promise<number> {
-  const server = createServer().listen(0, host);
+async function takePort(context: TestContext, host: string, wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, host);
   await once(server, 'listening');
   context.after(() => server.close());
   return (server.address() as AddressInfo).port;
+}
+
+/** The port after it could be had a moment ago. */
+async function takePortBeforeFree(context: TestContext, host: string): Promise<number> {
+  const port = await takePort(context, host, await findFreePort());
+  const next = createServer().listen(port + 1);
+  const isFree = await Promise.race([once(next, 'listening').then(() => true), once(next, 'error').then(() => false)]);
+  if (!isFree) return takePortBeforeFree(context, host);
+  next.close();
+  await once(next, 'close');
+  return port;
 }
 
 async function runStart(context: TestContext, environment: Readonly<Record<string, string>>) {
@@ -39,20 +51,23 @@ async function runStart(context: TestContext, environment: Readonly<Record<strin
   return { output, errors: errors.trim(), code: Number(code) };
 }
 
-for (const { variable, host, server } of [
-  { variable: 'CHAT_PORT', host: '127.0.0.1', server: 'the chat server' },
-  { variable: 'DEMO_PORT', host: hasIpv6 ? '::1' : '0.0.0.0', server: 'the demo shop' },
+for (const { variable, other, host, server } of [
+  { variable: 'CHAT_PORT', other: 'DEMO_PORT', host: '127.0.0.1', server: 'the chat server' },
+  { variable: 'DEMO_PORT', other: 'CHAT_PORT', host: hasIpv6 ? '::1' : '0.0.0.0', server: 'the demo shop' },
 ]) {
-  test(`a taken port (${host}) is named together with ${variable}, before anything is built or written`, async (context) => {
+  test(`a taken port (${host}) is named together with ${variable} and a free one, before anything is built or written`, async (context) => {
     const folder = join(makeFolder(context), 'data');
-    const port = await takePort(context, host);
-    const { output, errors, code } = await runStart(context, { [variable]: String(port), CHAT_DATA_DIR: folder });
+    const port = await takePortBeforeFree(context, host);
+    // The next port is meant for our other server.
+    const environment = { [variable]: String(port), [other]: String(port + 1), CHAT_DATA_DIR: folder };
+    const { output, errors, code } = await runStart(context, environment);
     assert.equal(code, 1);
-    assert.equal(
-      errors,
-      `Port ${port} is taken by another program, and ${server} needs it.\n` +
-        `Stop that program, or choose another port: ${variable}=${port + 1} npm start`,
-    );
+    const [first, second = ''] = errors.split('\n');
+    assert.equal(first, `Port ${port} is taken by another program, and ${server} needs it.`);
+    const said = /^Stop that program, or choose another port: (\w+)=(\d+) npm start$/.exec(second);
+    assert.equal(said?.[1], variable);
+    assert.ok(Number(said?.[2]) > port + 1, second);
+    await takePort(context, host, Number(said?.[2]));
     assert.equal(output, '');
     assert.equal(existsSync(folder), false);
   });
@@ -70,28 +85,38 @@ test('a port that is no port is refused in one line', async (context) => {
   assert.equal(code, 1);
 });
 
-test('the demo key is made once, for this account only, and found again', (context) => {
+test('the demo keys are made once, for this account only, and found again', (context) => {
   const folder = makeFolder(context);
-  const secret = readDemoSecret(undefined, folder);
-  assert.match(secret, /^[0-9a-f]{64}$/);
-  assert.equal(readDemoSecret('', folder), secret);
-  const file = join(folder, 'demo-secret');
-  assert.equal(readFileSync(file, 'utf8').trim(), secret);
-  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const secrets = readDemoSecrets({}, folder);
+  assert.notEqual(secrets.visitors, secrets.actions);
+  assert.deepEqual(readDemoSecrets({ WIDGET_JWT_HMAC_SECRET: '', CHAT_ACTIONS_SECRET: '' }, folder), secrets);
+  for (const [name, secret] of [
+    ['demo-secret', secrets.visitors],
+    ['demo-actions-secret', secrets.actions],
+  ] as const) {
+    const file = join(folder, name);
+    assert.match(secret, /^[0-9a-f]{64}$/);
+    assert.equal(readFileSync(file, 'utf8').trim(), secret);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  }
 });
 
-test('a key from the environment is used and not written down; a short one is refused', (context) => {
+test('keys from the environment are used and not written down; a short one is refused', (context) => {
   const folder = makeFolder(context);
-  const given = 'a'.repeat(32);
-  assert.equal(readDemoSecret(given, folder), given);
-  assert.equal(existsSync(join(folder, 'demo-secret')), false);
-  assert.throws(() => readDemoSecret('a'.repeat(31), folder), /at least 32 bytes/);
+  const given = { WIDGET_JWT_HMAC_SECRET: 'a'.repeat(32), CHAT_ACTIONS_SECRET: 'b'.repeat(32) };
+  assert.deepEqual(readDemoSecrets(given, folder), { visitors: 'a'.repeat(32), actions: 'b'.repeat(32) });
+  assert.deepEqual(readdirSync(folder), []);
+  for (const variable of ['WIDGET_JWT_HMAC_SECRET', 'CHAT_ACTIONS_SECRET']) {
+    const short = { ...given, [variable]: 'a'.repeat(31) };
+    assert.throws(() => readDemoSecrets(short, folder), new RegExp(`^TypeError: ${variable}.*at least 32 bytes`));
+  }
 });
 
 test('the start screen says where everything is, who can sign in, and how to stop', () => {
   const facts = {
     shopUrl: 'http://localhost:3000',
     chatUrl: 'http://localhost:8787',
+    dashboard: { url: 'http://localhost:8787/dashboard/setup#a-token', isOneTime: true },
     dataFolder: '.data',
     logFile: '.data/server.log',
     users: [{ id: '1', name: 'Ada', email: 'ada@fernhill.shop', plan: 'free', password: 'pass-word' }],
@@ -103,7 +128,13 @@ test('the start screen says where everything is, who can sign in, and how to sto
     'localhost:3000/script',
     '/account',
     '/app',
+    '/playground',
+    '/themes',
+    '/clinic',
+    '/drop-in',
     'localhost:8787',
+    '/dashboard/setup#a-token',
+    'works once',
     'ada@fernhill.shop',
     'pass-word',
     '.data/server.log',

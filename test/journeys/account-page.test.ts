@@ -31,6 +31,19 @@ describe('a page that the server renders with the token in an attribute', () => 
     assert.equal(response.headers()['x-chat-identity-source'], 'verified');
   });
 
+  it('an open chat leaves "Sign out" to be pressed, where there is room', async () => {
+    const { page, chat } = await visitAccount();
+    await chat.open();
+    for (const [width, height] of [
+      [1280, 720],
+      [1024, 600],
+      [700, 800],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.getByRole('button', { name: 'Sign out' }).click({ trial: true, timeout: 5_000 });
+    }
+  });
+
   it('B11 W8 Wo12 Wo13 the token goes as a bearer with every request about the visitor, and is kept nowhere', async () => {
     const { page, chat, person } = await visitAccount();
     const token = (await page.locator('chat-widget').getAttribute('contact-context-token')) ?? '';
@@ -69,8 +82,9 @@ describe('a page that the server renders with the token in an attribute', () => 
     const second = await visitAccount();
     await second.chat.open();
     await second.chat.own.getByText('Do you deliver on Saturdays?').waitFor();
-    await second.chat.button('Earlier conversations').click();
-    await second.chat.panel.getByRole('button', { name: /Which pots do you recommend/ }).click();
+    await second.chat.button('More').click();
+    await second.chat.panel.getByRole('menuitem', { name: 'Your conversations' }).click();
+    await second.chat.panel.getByRole('button', { name: /^Which pots do you recommend/ }).click();
     await second.chat.own.getByText('Which pots do you recommend?').waitFor();
     assert.equal(await second.chat.own.count(), 1);
   });

@@ -70,6 +70,28 @@ describe('a page that was written for another chat, with nothing changed but the
     );
   });
 
+  it('H9 H10 Hilal: what its page asks itself, with the token that it has, and what it reads from an answer', async () => {
+    const tab = await visit('hilal');
+    const token = await chatAsAda(tab);
+    const verify = (jwt: string) =>
+      tab.page.evaluate(
+        async ([url = '', body = '']) => {
+          const headers = { 'Content-Type': 'application/json' };
+          const response = await fetch(url, { method: 'POST', headers, body });
+          return { status: response.status, body: (await response.json()) as unknown };
+        },
+        [`${world.chat.url}/api/widget/verify-jwt`, JSON.stringify({ token: jwt, botId: 'demo' })],
+      );
+    const { name, email } = ada;
+    assert.partialDeepStrictEqual(await verify(token), {
+      status: 200,
+      body: { verified: true, claims: { sub: ada.id, name, email } },
+    });
+    const cut = `${token.slice(0, -8)}AAAAAAAA`;
+    assert.deepEqual(await verify(cut), { status: 200, body: { verified: false, reason: 'invalid_signature' } });
+    assert.deepEqual(await verify('a.b'), { status: 200, body: { verified: false, reason: 'malformed' } });
+  });
+
   it('H8 H10 Hilal: init({organizationId, botId, userToken}) in the line after the script', async () => {
     await chatAsAda(await visit('hilal-init'));
   });

@@ -17,6 +17,7 @@ describe('a page on an origin that the agent does not know', () => {
     const { page, chat } = await person.open(`${stranger.url}/script`);
     await chat.open();
     await chat.notices.getByText(/could not reach the chat|not available on this site/).waitFor();
+    assert.equal(await chat.notices.getByText('The connection was lost').count(), 0);
     await chat.say('Hello?');
     await chat.own.getByText('Hello?').waitFor();
     await chat.own.getByText('Not sent.').waitFor();

@@ -47,7 +47,7 @@ describe('a page on another origin than the chat server', () => {
     [
       'whose policy allows scripts by nonce only, and no HTML from strings',
       "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic'; connect-src *; base-uri 'none'; " +
-        "require-trusted-types-for 'script'; trusted-types lit-html",
+        "require-trusted-types-for 'script'; trusted-types chat-widget",
     ],
   ] as const) {
     it(`loads client and panel when the chat is opened, ${what}`, async () => {

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Response } from 'playwright-core';
+import { eventually } from './support/eventually.ts';
 import { photograph } from './support/photograph.ts';
 import { callChat, waitForIdentity } from './support/page-api.ts';
 import { signInByDialog, signInByForm } from './support/sign-in.ts';
 import type { Person, Tab } from './support/person.ts';
 import { ada, useWorld, type World } from './support/world.ts';
 
+type Refused = Tab & {
+  readonly person: Person;
+  /** The first answer with this status since the forged token is there, which may be before the chat is opened. */
+  readonly answered: (status: number) => Promise<Response>;
+};
+
 /** The account page as a server would render it that signs with a wrong key. */
-async function visitWithForgedToken(world: World): Promise<Tab & { readonly person: Person }> {
+async function visitWithForgedToken(world: World): Promise<Refused> {
   const person = await world.person();
   const tab = await person.open(`${world.shop.url}/account`);
   await signInByForm(tab, ada);
@@ -17,8 +25,12 @@ async function visitWithForgedToken(world: World): Promise<Tab & { readonly pers
     const html = await response.text();
     await route.fulfill({ response, body: html.replace(/(contact-context-token=")[^"]+/, `$1${forged}`) });
   });
+  const responses: Response[] = [];
+  tab.page.on('response', (response) => void responses.push(response));
   await tab.page.reload();
-  return { ...tab, person };
+  const answered = (status: number): Promise<Response> =>
+    eventually(() => responses.find((response) => response.status() === status) ?? assert.fail(`no ${status}`));
+  return { ...tab, person, answered };
 }
 
 describe('a forged token, where it blocks', () => {
@@ -118,12 +130,11 @@ describe('an agent for signed-in visitors that denies', () => {
   const world = useWorld({ agent: { policy: { access: 'verified-only', onInvalidToken: 'deny' } } });
 
   it('Wo16 a forged token is answered no_permission, and the permission screen says so', async () => {
-    const { page, chat, person } = await visitWithForgedToken(world);
+    const { page, chat, person, answered } = await visitWithForgedToken(world);
     person.expect(/status of 403|the token was refused/);
     await waitForIdentity(page, 'rejected');
-    const refused = page.waitForResponse((response) => response.status() === 403);
     await chat.launcher.click();
-    const problem = (await (await refused).json()) as { code: string; reason: string };
+    const problem = (await (await answered(403)).json()) as { code: string; reason: string };
     assert.deepEqual([problem.code, problem.reason], ['no_permission', 'invalid_signature']);
     await chat.panel.getByText('This chat is for signed-in visitors').waitFor();
     await chat.panel.getByText('We could not confirm who you are').waitFor();

@@ -9,7 +9,7 @@ import { signInByForm } from './support/sign-in.ts';
 import { ada, useWorld } from './support/world.ts';
 
 describe('a page with the script tag', () => {
-  const world = useWorld();
+  const world = useWorld({ hasActions: true });
 
   it('H1 a visitor is anonymous, asks, and gets an answer with its source', async () => {
     const { page, chat, person } = await world.visit('/script');
@@ -137,13 +137,17 @@ describe('a page with the script tag', () => {
     await eventually(async () => assert.equal((await readViolations())?.length, 1));
   });
 
-  it('B12 a personal question is answered safely, and the page is asked for its sign-in', async () => {
+  it('B12 a personal question is answered safely, and "Sign in" leads to the sign-in that the page names', async () => {
     const { page, chat } = await world.visit('/script');
     await chat.open();
     await chat.ask('Where is my order?');
     await photograph(page, 'script-sign-in');
     await chat.button('Sign in').click();
-    await page.getByText('The chat asks you to sign in for this.').waitFor();
+    await page.waitForURL('**/login?next=/account?chat=open');
+    await signInByForm({ page, chat }, ada, '/account?chat=open');
+    await waitForIdentity(page, 'verified');
+    // The chat is open, with what was asked, and answers it now.
+    await chat.panel.getByText('Where is my order?').first().waitFor();
   });
 });
 

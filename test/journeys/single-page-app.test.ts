@@ -9,7 +9,7 @@ import { ada, grace, useWorld } from './support/world.ts';
 type Visit = Tab & { readonly person: Person };
 
 describe('a single-page app that identifies and logs out', () => {
-  const world = useWorld();
+  const world = useWorld({ hasActions: true });
 
   async function visitApp(): Promise<Visit> {
     const tab = await world.visit('/app');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { waitForIdentity } from './support/page-api.ts';
+import { callChat, waitForIdentity } from './support/page-api.ts';
+import { eventually } from './support/eventually.ts';
 import { everythingOn, type Tab } from './support/person.ts';
 import { signInByDialog } from './support/sign-in.ts';
 import { ada, useWorld } from './support/world.ts';
@@ -59,7 +60,7 @@ describe('tabs that sleep, and pages that come back', () => {
     const other = await person.open(`${world.shop.url}/app`);
     await waitForIdentity(other.page, 'verified');
     await page.bringToFront();
-    // Chromium without a window keeps no page for Back, so that this one is told what it would be told.
+    // The shop forbids that its pages are kept, so that this one is told what it would be told. Kept ones: back-button.test.ts
     const leave = () => page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
     await leave();
     assert.equal(await chat.panel.isVisible(), false);
@@ -72,5 +73,24 @@ describe('tabs that sleep, and pages that come back', () => {
     assert.doesNotMatch(first ?? '', /fern-secret|Signed in as/);
     await chat.greeting.waitFor();
     assert.doesNotMatch(await everythingOn(page), /fern-secret|Signed in as/);
+  });
+
+  it('A9 a logout whose requests were lost goes out once more as the page is left', async () => {
+    const { page, person } = await world.visit('/app');
+    person.expect(/Failed to load resource|cannot be reached/);
+    const token = world.sign({ sub: 'ada', jti: 'of a page that is left' });
+    await callChat(page, 'identify', token);
+    let lost = 0;
+    await page.route('**/logout', (route) => {
+      lost += 1;
+      return route.abort();
+    });
+    await page.evaluate(() => void (globalThis as unknown as { chat(method: string): Promise<void> }).chat('logout'));
+    // The tries are further apart each time: after these the next is a second away at least, and the page is gone by then.
+    await eventually(() => assert.equal(lost, 3));
+    await page.unroute('**/logout');
+    await page.goto('about:blank');
+    const headers = { authorization: `Bearer ${token}` };
+    await eventually(async () => assert.equal((await world.fetch('/conversations', { headers })).status, 401));
   });
 });

@@ -1,85 +1,22 @@
 import { expect } from '@open-wc/testing';
-import type { ChatApi, ChatWidgetElement } from '../../src/page/index.ts';
-import { answerFile, backend, bearerOf, networkError, useBackend } from '../shell/support/backend.ts';
-import { token } from '../shell/support/token.ts';
+import type { ChatApi } from '../../src/page/index.ts';
+import { answerFile, backend, networkError, useBackend } from '../shell/support/backend.ts';
 import { nextTask, until } from '../shell/support/until.ts';
 import { Visitor } from '../shell/support/widget.ts';
-import { openPage, scriptAddress, scriptTag, useHostPages, type HostPage } from './support/host-page.ts';
+import { ada, attributesOf, chatOf, expectQuiet, forged, grace, identities, isKnown } from './support/drop-in.ts';
+import { logouts, newAgent, script, widgetOf } from './support/drop-in.ts';
+import { openPage, scriptAddress, scriptTag, useHostPages } from './support/host-page.ts';
 
-// The snippets of five other chats, as their documents print them, with the address of the built script in the place of theirs.
+// The names that five other chats have on a page. Their snippets word for word: printed-snippets.browser.test.ts, what comes
+// after the first sign-in: drop-in-life.browser.test.ts.
 useBackend();
 useHostPages();
 
-const ada = token({ sub: 'ada', name: 'Ada' });
-const grace = token({ sub: 'grace', name: 'Grace' });
-const forged = token({ sub: 'ada' }, 'bad');
-
-const script = (attributes = '') => `<script src="${scriptAddress()}" ${attributes}></script>`;
-const chatOf = (page: HostPage) => page.window['chat'] as ChatApi;
-const widgetOf = (page: HostPage) => page.widgets[0] as ChatWidgetElement;
-const attributesOf = (page: HostPage) => widgetOf(page).getAttributeNames().toSorted();
-const isKnown = (page: HostPage, subject: string) =>
-  until(() => {
-    const identity = (page.window['chat'] as ChatApi | undefined)?.state?.identity;
-    return identity?.state === 'verified' && identity.subject === subject;
-  }, `${subject}, verified`);
-
-let count = 0;
-/** An agent that no other test has: these snippets name no server, and the script’s own origin is that of all tests. */
-const newAgent = (): string => `bot_${++count}`;
-const identities = (agent: string) =>
-  backend
-    .calls('/identity')
-    .filter((request) => request.agent === agent)
-    .map(bearerOf);
-
-function expectQuiet({ warnings, errors, rejections }: HostPage): void {
-  expect({ warnings, errors, rejections }).to.deep.equal({ warnings: [], errors: [], rejections: [] });
-}
-
 describe('the snippet of Applied', () => {
-  const element = (agent: string, jwt: string, rest = '') =>
-    `<applied-chat-widget agent-id="${agent}" contact-context-token="${jwt}" ${rest}></applied-chat-widget>`;
-
-  for (const [where, html] of [
-    ['above the script', (widget: string) => `<body>${widget}${script()}</body>`],
-    ['below the script', (widget: string) => `<head>${script()}</head><body>${widget}</body>`],
-  ] as const) {
-    it(`A7 <applied-chat-widget> takes agent-id, contact-context-token and metadata, ${where}`, async () => {
-      const agent = newAgent();
-      const page = await openPage(html(element(agent, ada, `metadata='{"data":{"orderId":"12345"}}'`)));
-      await isKnown(page, 'ada');
-      expect(identities(agent)).to.deep.equal([ada]);
-      expect(page.widgets.length).to.equal(1);
-      const visitor = new Visitor(widgetOf(page));
-      await visitor.open();
-      visitor.say('Where is it?');
-      (await backend.reply()).begin('On its way.').finish();
-      await visitor.sees('On its way.');
-      const sent = backend.calls('/chat').find((request) => request.agent === agent);
-      expect(sent && bearerOf(sent)).to.equal(ada);
-      expect(JSON.parse(sent?.body ?? '{}')).to.deep.include({ metadata: { data: { orderId: '12345' } } });
-      expectQuiet(page);
-    });
-  }
-
-  it('A8 an element that is rendered anew with another token, or given one, is another user’s', async () => {
-    const agent = newAgent();
-    const page = await openPage(`<body>${script()}</body>`);
-    expect(page.widgets).to.deep.equal([]);
-    page.document.body.innerHTML = element(agent, ada);
-    await isKnown(page, 'ada');
-    page.document.body.innerHTML = element(agent, grace);
-    await isKnown(page, 'grace');
-    widgetOf(page).setAttribute('contact-context-token', ada);
-    await isKnown(page, 'ada');
-    expect(identities(agent)).to.deep.equal([ada, grace, ada]);
-    expectQuiet(page);
-  });
-
   it('A9 window.applied.logout() clears the screen at once, revokes the token, and leaves nobody', async () => {
     const agent = newAgent();
-    const page = await openPage(`<body>${element(agent, ada)}${script()}</body>`);
+    const element = `<applied-chat-widget agent-id="${agent}" contact-context-token="${ada}"></applied-chat-widget>`;
+    const page = await openPage(`<body>${element}${script()}</body>`);
     await isKnown(page, 'ada');
     const visitor = new Visitor(widgetOf(page));
     await visitor.open();
@@ -90,8 +27,7 @@ describe('the snippet of Applied', () => {
     expect(visitor.text).not.to.include('a secret of Ada');
     await leaving;
     expect(chatOf(page).state?.identity.state).to.equal('anonymous');
-    const logouts = backend.calls('/logout').filter((request) => request.agent === agent);
-    expect(logouts.map(bearerOf)).to.deep.equal([ada]);
+    expect(logouts(agent)).to.deep.equal([ada]);
     expectQuiet(page);
   });
 });
@@ -117,17 +53,6 @@ describe('the ways of BestChatBot', () => {
 });
 
 describe('the snippets of Hilal', () => {
-  it('H7 the script tag: data-org-id, data-bot-id, data-user-token', async () => {
-    const agent = newAgent();
-    const page = await openPage(
-      `<body>${script(`data-org-id="org_1" data-bot-id="${agent}" data-user-token="${ada}"`)}</body>`,
-    );
-    await isKnown(page, 'ada');
-    expect(identities(agent)).to.deep.equal([ada]);
-    expect(attributesOf(page)).to.deep.equal(['agent-id']);
-    expectQuiet(page);
-  });
-
   it('H1 H7 data-user-name and data-user-email are said, not proven', async () => {
     const agent = newAgent();
     const page = await openPage(
@@ -136,22 +61,6 @@ describe('the snippets of Hilal', () => {
     await until(() => page.widgets.length > 0, 'the widget');
     expect(widgetOf(page).getAttribute('data-user-name')).to.equal('Ada');
     expect(widgetOf(page).getAttribute('data-user-email')).to.equal('ada@fernhill.shop');
-    expectQuiet(page);
-  });
-
-  it('H8 window.HilalChat.init({organizationId, botId, userToken}), in the line after the script', async () => {
-    const agent = newAgent();
-    const page = await openPage(`<body>${script()}<script>
-      window.HilalChat.init({
-        organizationId: 'org_1',
-        botId: '${agent}',
-        userToken: '${ada}'
-      });
-    </script></body>`);
-    await isKnown(page, 'ada');
-    expect(identities(agent)).to.deep.equal([ada]);
-    expect(attributesOf(page)).to.deep.equal(['agent-id']);
-    expect(widgetOf(page).outerHTML).not.to.include(ada);
     expectQuiet(page);
   });
 
@@ -185,28 +94,6 @@ describe('the snippets of Hilal', () => {
 });
 
 describe('the snippet of Widgent', () => {
-  it('W6 W7 init({productId, serviceKey}), then widgent("identify", token), again for another user', async () => {
-    const agent = newAgent();
-    const page = await openPage(`<body>${script()}<script>
-      // Initialize the widget first
-      window.widgent.init({
-        productId: '${agent}',
-        serviceKey: 'YOUR_SERVICE_KEY',
-      });
-      // Then identify the user
-      (async () => {
-        const { token } = await Promise.resolve({ token: '${ada}' });
-        window.widgent('identify', token);
-      })();
-    </script></body>`);
-    await isKnown(page, 'ada');
-    expect(attributesOf(page)).to.deep.equal(['agent-id']);
-    await (page.window['widgent'] as ChatApi)('identify', grace);
-    await isKnown(page, 'grace');
-    expect(identities(agent)).to.deep.equal([ada, grace]);
-    expectQuiet(page);
-  });
-
   it('W7 calls of a stub are kept in their order until the script is there', async () => {
     const agent = newAgent();
     const page = await openPage(`<script>
@@ -246,6 +133,17 @@ describe('the snippets of Wonderchat', () => {
       expect(refusal).to.include({ reason: 'invalid_signature' });
       await identify(ada);
       expect(identities(agent)).to.deep.equal([ada, grace, ada, grace, forged, ada]);
+    });
+  }
+
+  for (const tag of ['input', 'select', 'output']) {
+    it(`Wo9 an element called chatbotIdentify that holds an <${tag}> called q is no list of calls`, async () => {
+      const agent = newAgent();
+      const page = await openPage(
+        `<body><form id="chatbotIdentify"><${tag} name="q"></${tag}></form>${script(`data-id="${agent}" data-identity-token="${ada}"`)}</body>`,
+      );
+      await isKnown(page, 'ada');
+      expect(identities(agent)).to.deep.equal([ada]);
     });
   }
 

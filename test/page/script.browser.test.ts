@@ -36,7 +36,6 @@ describe('the script tag', () => {
       expect(page.widgets.length).to.equal(1);
       expectSame(page.widgets[0]?.parentElement, page.document.body);
       expect(page.widgets[0]?.getAttribute('agent-id')).to.equal('shop');
-      expect(page.widgets[0]?.getAttribute('server')).to.equal(backend.server);
       expectQuiet(page);
     });
   }
@@ -142,6 +141,19 @@ describe('the stub', () => {
     expect(identities()).to.deep.equal([ada, ada]);
   });
 
+  it('sends no token to a server that only the markup names, and goes on without one there', async () => {
+    const foreign = `<chat-widget agent-id="shop" server="${backend.server}"></chat-widget>`;
+    const script = `<script src="${scriptAddress()}" data-agent-id="shop"></script>`;
+    const page = await openPage(`<body>${foreign}${stubScript}${script}</body>`);
+    const error: unknown = await chatOf(page)
+      .identify(ada)
+      .catch((reason: unknown) => reason);
+    expect(String(error)).to.include('markup alone');
+    await until(() => page.warnings.filter((text) => text.includes(backend.server)).length === 1, 'one warning');
+    await chatOf(page).send('hello');
+    expect(backend.requests.map(bearerOf).filter(Boolean)).to.deep.equal([]);
+  });
+
   it('Wo11 keeps the order also around an init', async () => {
     const page = await openPage(`${stubScript}<script>
       chat('identify', '${grace}');
@@ -182,6 +194,7 @@ describe('the stub', () => {
       `${stubScript}<script>chat('identify', '${forged}')</script>${scriptTag('data-agent-id="shop"')}`,
     );
     await until(() => chatOf(page).state?.identity.state === 'rejected', 'rejected');
+    await until(() => page.warnings.length > 0, 'a warning');
     await nextTask();
     // Said once, for the page's author, and without the token.
     expect(page.warnings).to.have.length(1);
@@ -282,6 +295,35 @@ describe('what is fetched', () => {
     await until(() => ['client', 'controller'].every((name) => page.fetched().includes(name)), 'the client');
     expect(page.fetched()).not.to.include('panel');
   });
+
+  it('the client, never the panel, for a visitor who has chatted here today: what is unread counts before the chat is opened', async () => {
+    localStorage.setItem('chat-widget', `${Date.now()}`);
+    try {
+      const page = await open();
+      await until(() => asked().includes(''), 'the agent');
+      expect(page.fetched()).to.include('client').and.not.to.include('panel');
+    } finally {
+      localStorage.removeItem('chat-widget');
+    }
+  });
+
+  it('nothing but the client, once, for one who has chatted long ago', async () => {
+    localStorage.setItem('chat-widget', `${Date.now() - 86_400_001}`);
+    const page = await open();
+    await until(() => localStorage.getItem('chat-widget') === null, 'the note is gone');
+    await nextTask();
+    expect(page.fetched()).not.to.include('panel');
+    expect(asked()).to.deep.equal([]);
+  });
+
+  for (const loading of ['idle', 'eager']) {
+    it(`with loading="${loading}" everything that a chat needs, and nothing is told of the visitor yet`, async () => {
+      const page = await open(`data-loading="${loading}"`);
+      const files = ['client', 'controller', 'panel'];
+      await until(() => files.every((name) => page.fetched().includes(name)), 'all files');
+      expect(asked()).to.deep.equal([]);
+    });
+  }
 
   for (const [intent, act] of [
     ['the pointer comes near', (button: HTMLElement) => button.dispatchEvent(new PointerEvent('pointerenter'))],

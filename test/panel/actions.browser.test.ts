@@ -20,7 +20,35 @@ const asks: Tool = {
 const question = userMessage('u', 'cancel my order');
 const withTool = (tool: Tool, change: Partial<ViewMessage> = {}) => reply('r', '', { parts: [tool], ...change });
 
+/** As a person sees it: what stands in a box, in brackets. */
+function seenIn(element: Element): string {
+  const copy = element.cloneNode(true) as Element;
+  for (const box of copy.querySelectorAll('code')) box.replaceWith(`[${box.textContent}]`);
+  return copy.textContent ?? '';
+}
+
+function ancestors(element: Element, end: Element): readonly Element[] {
+  const { parentElement: parent } = element;
+  return parent === null || element === end ? [] : [parent, ...ancestors(parent, end)];
+}
+
 describe('an action in the conversation', () => {
+  it('does not name the one that asked for a person, which the conversation says in words, unless it says more', async () => {
+    const asked: Tool = {
+      type: 'dynamic-tool',
+      toolName: 'handoff',
+      toolCallId: 't',
+      state: 'output-available',
+      input: {},
+      output: { outcome: 'asked' },
+    };
+    const { client, panel, root, text } = await mount({ messages: [question, withTool(asked)] });
+    expect(root.querySelector('[part=tool]')).to.equal(null);
+    client.emit({ messages: [question, withTool({ ...asked, output: { text: 'Ticket 7' } })] });
+    await drawn(panel);
+    expect(text()).to.contain('Ticket 7');
+  });
+
   const states: readonly (readonly [Partial<Tool>, string])[] = [
     [{ state: 'output-available', output: 'secret' }, en.toolDone(name)],
     [{ state: 'output-error', errorText: 'secret' }, en.toolFailed(name)],
@@ -59,6 +87,74 @@ describe('an action that asks first', () => {
     expect(card.getAttribute('aria-label')).to.equal(en.toolWaiting(name));
     expect([...root.querySelectorAll('dd')].map((value) => value.textContent.trim())).to.deep.equal([markup, '2']);
     expect(card.querySelectorAll('b').length).to.equal(1);
+  });
+
+  const unseen: readonly (readonly [string, string, string])[] = [
+    ['an order that turns what follows around', 'F-1\u202e13402', 'F-1[U+202E]13402'],
+    ['isolates', '\u2067abc\u2069', '[U+2067]abc[U+2069]'],
+    ['marks of direction', 'a\u200e\u200f\u061cb', 'a[U+200E][U+200F][U+061C]b'],
+    ['what has no width', 'ad\u200ba@s\u2060hop\ufeff', 'ad[U+200B]a@s[U+2060]hop[U+FEFF]'],
+    ['joiners', 'a\u200cb\u200dc', 'a[U+200C]b[U+200D]c'],
+    ['a soft hyphen', 'can\u00adcel', 'can[U+00AD]cel'],
+    ['control characters', 'a\0\u0008\u001b[2J\r\u0085b', 'a[U+0000][U+0008][U+001B][2J[U+000D][U+0085]b'],
+    ['separators of lines', 'a\u2028b\u2029c', 'a[U+2028]b[U+2029]c'],
+    ['text in tags', 'ok\u{e0061}\u{e007f}', 'ok[U+E0061][U+E007F]'],
+    ['variation selectors', 'a\ufe0f\u{e0100}', 'a[U+FE0F][U+E0100]'],
+    ['fillers', 'a\u3164\u115f\u034fb', 'a[U+3164][U+115F][U+034F]b'],
+    ['half a pair', 'a\ud83db', 'a[U+D83D]b'],
+    ['line breaks and tabs, which are seen as they are', 'a\n\tb', 'a\n\tb'],
+    ['letters of all kinds, which are too', 'Zoë שלום 李四 🌿 ‘U+202E’', 'Zoë שלום 李四 🌿 ‘U+202E’'],
+  ];
+  for (const [what, value, seen] of unseen) {
+    it(`shows what nobody would see: ${what}`, async () => {
+      const { root } = await mount({
+        messages: [question, withTool({ ...asks, input: { order: value, [value]: 1 } })],
+      });
+      const [shown] = root.querySelectorAll('dd');
+      const [, name] = root.querySelectorAll('dt');
+      expect(shown && seenIn(shown)).to.equal(seen);
+      expect(name && seenIn(name)).to.equal(seen.replaceAll('-', ' '));
+      expect(shown?.querySelector('code')?.offsetWidth).not.to.equal(0);
+    });
+  }
+
+  it('shows what nobody would see within lists and objects too', async () => {
+    const input = { orders: ['F-1', { 'to\u202e': '\u200beve\u0007' }] };
+    const { root } = await mount({ messages: [question, withTool({ ...asks, input })] });
+    const [shown] = root.querySelectorAll('dd');
+    expect(shown && seenIn(shown)).to.equal('["F-1",{"to[U+202E]":"[U+200B]eve\\u0007"}]');
+  });
+
+  it('keeps each value to itself: one that is written from right to left moves nothing beside it', async () => {
+    const { root } = await mount({ messages: [question, withTool({ ...asks, input: { to: 'שלום', from: 'Ada' } })] });
+    const values = [...root.querySelectorAll<HTMLElement>('dd bdi')];
+    expect(values.map((value) => [value.dir, getComputedStyle(value).direction])).to.deep.equal([
+      ['auto', 'rtl'],
+      ['auto', 'ltr'],
+    ]);
+    expect(values.every((value) => getComputedStyle(value).unicodeBidi.startsWith('isolate'))).to.equal(true);
+  });
+
+  it('shows a long value to its end, and cuts nothing off that cannot be scrolled to', async () => {
+    const long = `${'word '.repeat(3_000)}${'x'.repeat(5_000)}\nThe end`;
+    const { root, find } = await mount({ messages: [question, withTool({ ...asks, input: { long } })] });
+    const [value] = root.querySelectorAll('dd');
+    expect(value?.textContent).to.equal(long);
+    const card = find('.approval');
+    const boxes = [value, ...ancestors(value ?? card, card)].filter((box) => box !== undefined);
+    for (const box of boxes) {
+      const { overflowX, overflowY, webkitLineClamp, textOverflow } = getComputedStyle(box);
+      expect([overflowX, overflowY, webkitLineClamp, textOverflow]).to.deep.equal([
+        'visible',
+        'visible',
+        'none',
+        'clip',
+      ]);
+      expect(box.scrollWidth).to.be.at.most(box.clientWidth || box.scrollWidth);
+    }
+    const scroller = find('.scroller');
+    expect(scroller.scrollHeight).to.be.greaterThan(card.offsetHeight);
+    expect(card.getBoundingClientRect().right).to.be.at.most(scroller.getBoundingClientRect().right);
   });
 
   for (const [label, approved] of [

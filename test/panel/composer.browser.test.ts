@@ -205,7 +205,7 @@ describe('the keyboard alone', () => {
       (element) => element.tabIndex >= 0 && element.getClientRects().length > 0,
     );
     const kinds = stops.map((element) => element.ariaLabel ?? element.textContent.trim().split('\n')[0]);
-    expect(kinds.slice(0, 4)).to.deep.equal([en.newConversation, en.close, en.log, en.loadOlder]);
+    expect(kinds.slice(0, 5)).to.deep.equal([en.newConversation, en.menu, en.close, en.log, en.loadOlder]);
     expect(kinds.slice(-2)).to.deep.equal([en.message, en.send]);
     for (const stop of stops) expect(stop.tabIndex).to.equal(0);
   });

@@ -72,6 +72,40 @@ describe('the theme', () => {
   });
 });
 
+describe('what a page makes of the send button', () => {
+  it('stays within the rounded frame of the field, and so does its focus', async () => {
+    const { find } = await mount();
+    expect(getComputedStyle(find('.field')).overflow).to.equal('clip');
+    const [field, send] = [find('.field').getBoundingClientRect(), find('.send').getBoundingClientRect()];
+    const { outlineOffset } = getComputedStyle(find('.send'));
+    // The ring is 2 pixels wide, the frame's line one.
+    expect(parseFloat(outlineOffset) + 2 + 1).to.be.at.most(field.right - send.right);
+  });
+});
+
+describe('an empty conversation', () => {
+  for (const [width, height] of [
+    [320, 480],
+    [400, 640],
+    [900, 900],
+  ] as const) {
+    it(`has its greeting in the middle of what is free, and starters at the composer: ${width} by ${height}`, async () => {
+      const { panel, find } = await mount();
+      Object.assign(panel.style, { width: `${width}px`, height: `${height}px` });
+      await drawn(panel);
+      const [first, scroller, starters] = ['.first', '.scroller', '.suggestions'].map((name) =>
+        find(name).getBoundingClientRect(),
+      );
+      if (first === undefined || scroller === undefined || starters === undefined) throw new Error('nothing there');
+      const [above, below] = [first.top - scroller.top, starters.top - first.bottom];
+      expect(Math.abs(above - below), `${above} above, ${below} below`).to.be.at.most(24);
+      expect(scroller.bottom - starters.bottom).to.be.at.most(16);
+      expect(Math.abs(first.left + first.right - scroller.left - scroller.right)).to.be.at.most(1);
+      expect(find('.scroller').scrollHeight, 'nothing to scroll').to.equal(find('.scroller').clientHeight);
+    });
+  }
+});
+
 describe('what the page puts in', () => {
   it('stands in the slots beside what the panel shows', async () => {
     const { panel, root } = await mount();
@@ -83,6 +117,25 @@ describe('what the page puts in', () => {
       expect(root.querySelector<HTMLSlotElement>(`slot[name=${name}]`)?.assignedElements()).to.deep.equal([content]);
       expect(content.getClientRects().length).to.equal(1);
     }
+  });
+
+  it('has room around it, as much as the page says, and where there is nothing there is no room', async () => {
+    const { panel, root, find } = await mount();
+    const bottom = (): number => find('.panel').getBoundingClientRect().bottom;
+    expect(find('form').getBoundingClientRect().bottom).to.equal(bottom());
+    const insets = { header: '0px 8px', welcome: '0px 0px 8px', footer: '0px 16px 12px' };
+    for (const [name, inset] of Object.entries(insets)) {
+      const content = document.createElement('div');
+      content.slot = name;
+      content.textContent = `From the page: ${name}`;
+      panel.append(content);
+      expect(getComputedStyle(content).padding, name).to.equal(inset);
+      panel.style.setProperty(`--chat-${name}-slot-padding`, '3px');
+      expect(getComputedStyle(content).padding, name).to.equal('3px');
+      content.style.padding = '1px';
+      expect(getComputedStyle(content).padding, name).to.equal('1px');
+    }
+    expect(root.querySelector('.panel')?.scrollWidth).to.equal(find('.panel').clientWidth);
   });
 
   it('may be its own words', async () => {

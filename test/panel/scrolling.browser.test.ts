@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ViewMessage } from '../../src/client/index.ts';
 import { en } from '../../src/strings/index.ts';
-import { reply, userMessage } from './support/fake-client.ts';
+import { emptySnapshot, reply, userMessage } from './support/fake-client.ts';
 import { drawn, mount, type Mounted } from './support/mount.ts';
 
 const many = (count: number, prefix = 'm'): ViewMessage[] =>
@@ -114,5 +114,54 @@ describe('the reader’s place', () => {
     mounted.panel.hidden = false;
     await settled(mounted);
     expect(distanceToEnd(mounted)).to.be.lessThan(2);
+  });
+
+  it('does not move when something above it in the same answer grows', async () => {
+    const long = Array.from({ length: 30 }, (_, index) => `Paragraph ${index}. ${'words '.repeat(20)}`).join('\n\n');
+    const mounted = await mount({ messages: [userMessage('u', 'a'), reply('r', long)] });
+    await settled(mounted);
+    await scrollTo(mounted, 900);
+    const paragraphs = [...mounted.root.querySelectorAll<HTMLElement>('.text p')];
+    const read = paragraphs.find((node) => topOf(node) > 150) as HTMLElement;
+    const top = topOf(read);
+    // As an image does that is asked for and arrives later.
+    const grown = paragraphs[2] as HTMLElement;
+    grown.style.blockSize = '300px';
+    await settled(mounted);
+    expect(topOf(read)).to.be.closeTo(top, 1);
+  });
+
+  it('is where something is opened, at the end of the conversation too', async () => {
+    const sources = Array.from({ length: 12 }, (_, index) => ({
+      type: 'source-url' as const,
+      sourceId: `${index}`,
+      url: `https://h${index}.example/`,
+      title: `Title ${index}`,
+    }));
+    const answer = reply('r', '', { parts: [{ type: 'text', text: 'words '.repeat(600) }, ...sources] });
+    const mounted = await mount({ messages: [answer] });
+    await settled(mounted);
+    expect(distanceToEnd(mounted)).to.be.lessThan(2);
+    const summary = mounted.find('.sources summary');
+    const top = topOf(summary);
+    summary.click();
+    await settled(mounted);
+    expect(mounted.find<HTMLDetailsElement>('.sources details').open).to.equal(true);
+    expect(topOf(summary)).to.be.closeTo(top, 1);
+    expect(mounted.find('.jump').hidden).to.equal(false);
+  });
+
+  it('does not move when a question about an answer opens below it', async () => {
+    const features = { feedback: true };
+    const state = { agent: { ...(emptySnapshot.agent as NonNullable<typeof emptySnapshot.agent>), features } };
+    const mounted = await mount({ ...state, messages: many(10) });
+    await settled(mounted);
+    await scrollTo(mounted, 300);
+    const shown = [...mounted.root.querySelectorAll('article')].find((node) => topOf(node) > 100) as Element;
+    const top = topOf(shown);
+    (shown.querySelector(`[aria-label="${en.helpful}"]`) as HTMLElement).click();
+    await settled(mounted);
+    expect(shown.textContent).to.contain(en.feedbackThanks);
+    expect(topOf(shown)).to.be.closeTo(top, 1);
   });
 });

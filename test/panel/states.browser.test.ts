@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { en } from '../../src/strings/index.ts';
-import { failed, reply, userMessage } from './support/fake-client.ts';
+import { emptySnapshot, failed, reply, userMessage } from './support/fake-client.ts';
 import { drawn, mount, nameOf } from './support/mount.ts';
 import { states } from './support/states.ts';
+import { violations } from './support/violations.ts';
 
 describe('the header', () => {
   it('shows the agent, or the heading that the page gave', async () => {
@@ -42,7 +43,7 @@ describe('the header', () => {
 
   it('offers a new conversation once there is one, and closing in floating mode only', async () => {
     const { client, panel, button, root } = await mount();
-    expect([...root.querySelectorAll('header button')]).to.deep.equal([]);
+    expect([...root.querySelectorAll('header button')].map(nameOf)).to.deep.equal([en.menu]);
     client.emit({ messages: [userMessage('u', 'a')] });
     panel.mode = 'floating';
     await drawn(panel);
@@ -56,18 +57,6 @@ describe('the header', () => {
     button(en.close).click();
     expect(closed).to.equal(1);
   });
-
-  it('lists earlier conversations and opens one', async () => {
-    const { client, panel, button, root } = await mount(states['conversations']);
-    button(en.conversations).click();
-    await drawn(panel);
-    const items = [...root.querySelectorAll<HTMLButtonElement>('.conversations button')];
-    expect(items.map((item) => item.ariaCurrent)).to.deep.equal(['true', null, null]);
-    items[1]?.click();
-    await drawn(panel);
-    expect(client.calls.at(-1)).to.deep.equal(['openConversation', 'c2']);
-    expect(root.querySelector('.conversations')).to.equal(null);
-  });
 });
 
 describe('an empty conversation', () => {
@@ -76,6 +65,11 @@ describe('an empty conversation', () => {
     expect(find('.greeting').textContent).to.equal('Hello, I am Ada. What can I find for you?');
     button('Where is my order?').click();
     expect(client.calls.at(-1)).to.deep.equal(['send', 'Where is my order?']);
+  });
+
+  it('greets with the page’s words where it has some', async () => {
+    const { find } = await mount({}, { strings: { pageGreeting: 'Ahoy!' } });
+    expect(find('.greeting').textContent).to.equal('Ahoy!');
   });
 
   it('shows the page’s suggestions instead of the agent’s', async () => {
@@ -228,6 +222,24 @@ describe('sources', () => {
 });
 
 describe('signing in', () => {
+  for (const [name, state] of Object.entries({
+    'an answer needs it': states['sign-in'],
+    'the chat is for members': states['denied'],
+    'it has run out': states['expired'],
+  })) {
+    it(`says where to sign in, without a button, once nothing has come of it: ${name}`, async () => {
+      const { panel, root, text } = await mount(state);
+      expect(text()).not.to.contain(en.signInHere);
+      panel.dispatchEvent(new Event('panel-sign-in-untaken'));
+      await drawn(panel);
+      expect(text()).to.contain(en.signInHere);
+      const names = [...root.querySelectorAll('button')].map(nameOf);
+      expect(names).not.to.include(en.signIn).and.not.to.include(en.signInAgain);
+      expect(root.activeElement?.textContent).to.equal(en.signInHere);
+      expect(await violations(panel)).to.deep.equal([]);
+    });
+  }
+
   it('B12 offers the host’s sign-in where an answer needs it', async () => {
     const { client, button } = await mount(states['sign-in']);
     button(en.signIn).click();
@@ -240,6 +252,17 @@ describe('signing in', () => {
     await drawn(panel);
     button(en.tryAgain).click();
     expect(client.calls.at(-1)).to.deep.equal(['regenerate', 'a1']);
+  });
+
+  it('asks for nothing any more once the conversation has gone on', async () => {
+    const { client, panel, text } = await mount(states['sign-in']);
+    const { messages = [] } = states['sign-in'] ?? {};
+    client.emit({
+      identity: { state: 'verified', subject: '7', claims: {}, expiresAt: null },
+      messages: [...messages, userMessage('u2', 'Something else'), reply('a2', 'Of course.')],
+    });
+    await drawn(panel);
+    expect(text()).to.contain(en.signedIn).and.not.to.contain(en.signedInNow).and.not.to.contain(en.tryAgain);
   });
 
   for (const [name, said] of [
@@ -275,6 +298,27 @@ describe('trouble', () => {
     expect(text()).to.contain(en.reconnecting).and.not.to.contain(en.offline);
   });
 
+  it('says of a message that waits for a connection that it does, and not that it is being sent', async () => {
+    const message = { ...userMessage('u', 'hello'), delivery: 'pending' } as const;
+    const { client, panel, find } = await mount({ messages: [message], connection: 'offline' });
+    expect(find('.mine .state').textContent).to.equal(en.waiting);
+    client.emit({ connection: 'online' });
+    await drawn(panel);
+    expect(find('.mine .state').textContent).to.equal(en.sending);
+  });
+
+  it('says of an agent that is not there no more than that: no greeting, and nothing to write in', async () => {
+    const failure = { code: 'agent_not_found', retryable: false } as const;
+    const { client, panel, find, root, text } = await mount({ agent: undefined, failure });
+    expect(text().split(en.failures.agent_not_found).length, 'once').to.equal(2);
+    expect(text()).not.to.contain(en.greeting);
+    expect(find('form').hidden).to.equal(true);
+    client.emit({ agent: emptySnapshot.agent, failure: undefined });
+    await drawn(panel);
+    expect(find('form').hidden).to.equal(false);
+    expect(root.querySelector('.greeting')?.textContent).to.equal(emptySnapshot.agent?.greeting);
+  });
+
   it('counts down to when a limited visitor may go on, without reading out each second', async () => {
     let now = 1_000;
     let tick = () => {};
@@ -298,7 +342,7 @@ describe('trouble', () => {
     now = 3_500;
     tick();
     await panel.updateComplete;
-    expect(text()).not.to.contain('second');
+    expect(text()).not.to.contain('second').and.not.to.contain(en.failures.rate_limited);
     expect(isTicking).to.equal(false);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { en } from '../../src/strings/index.ts';
+import { chooseFromMenu } from './support/around.ts';
 import { reply, userMessage } from './support/fake-client.ts';
 import { drawn, mount, type Mounted } from './support/mount.ts';
 
@@ -103,6 +104,22 @@ describe('what is read out', () => {
     client.emit({ messages: [question, lost] });
     await drawn(panel);
     expect(announced(mounted)).to.equal(`${en.notSent} ${en.failures.network}`);
+  });
+
+  it('is each sentence as it ends, once, where the visitor wants that', async () => {
+    const mounted = await mount({ messages: [question, growing('')], reply: 'streaming' });
+    const { client, panel, find } = mounted;
+    const said = () => [...find('.announcer').children].map(({ textContent }) => textContent);
+    await chooseFromMenu(mounted, `${en.readAloud} ${en.readAloudHint}`);
+    for (const delta of ['It costs **3.', '50** euros. That', ' is all.']) {
+      client.delta({ messageId: 'r', partIndex: 0, delta });
+      await drawn(panel);
+    }
+    expect(said()).to.deep.equal(['Ada: It costs 3.50 euros.']);
+    expect(find('.announcer').getAttribute('aria-atomic')).to.equal('false');
+    client.emit({ messages: [question, reply('r', 'It costs **3.50** euros. That is all.')], reply: 'idle' });
+    await drawn(panel);
+    expect(said()).to.deep.equal(['Ada: It costs 3.50 euros.', 'That is all.']);
   });
 
   it('leaves the log itself silent', async () => {

@@ -40,6 +40,11 @@ describe('the counts of a run of node:test', () => {
     assert.deepEqual(counts, { passed: 1, failures: ['b (example.test.mjs)'], skips: [] });
   });
 
+  it('say what a failure said, in its first lines', async () => {
+    const counts = await count(`test('a', () => { throw new Error(['b', ...Array(20).fill('c')].join('\\n')); });`);
+    assert.equal(counts?.failures[0], ['a (example.test.mjs)', '  b', ...Array<string>(7).fill('  c')].join('\n'));
+  });
+
   it('give the reason of a skip', async () => {
     const counts = await count(`test('a', { skip: 'no database' }, () => {}); test('b', () => {});`);
     assert.deepEqual(counts, {

@@ -36,6 +36,14 @@ describe('publishFiles', () => {
     assert.deepEqual(await listed(), ['chat.js', 'chunks/fresh.js']);
   });
 
+  it('leaves alone what is in a folder of somebody else’s', async () => {
+    await publishFiles(folder, contents({ 'dashboard/index.html': '1', 'dashboards/index.html': '2' }));
+    const twoHoursAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    for (const name of await listed()) await utimes(path.join(folder, name), twoHoursAgo, twoHoursAgo);
+    await publishFiles(folder, contents({ 'chat.js': 'x' }), ['dashboard']);
+    assert.deepEqual(await listed(), ['chat.js', 'dashboard/index.html']);
+  });
+
   it('shows a reader the whole old or the whole new file at any moment', async () => {
     const file = path.join(folder, 'chat.js');
     const [old, next] = ['a', 'b'].map((letter) => letter.repeat(1_000_000)) as [string, string];

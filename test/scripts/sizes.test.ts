@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BuildManifest } from '../../scripts/build.ts';
-import { measureSizes } from '../../scripts/sizes.ts';
+import { measureDashboard, measureSizes } from '../../scripts/sizes.ts';
 
 const file = (brotli: number, imports: readonly string[] = [], dynamicImports: readonly string[] = []) => ({
   bytes: brotli * 3,
@@ -39,5 +39,12 @@ describe('measureSizes', () => {
   it('refuses a manifest that does not list a file', () => {
     const { deep: _, ...files } = manifest.files;
     assert.throws(() => measureSizes({ ...manifest, files }), /does not list deep/);
+  });
+});
+
+describe('measureDashboard', () => {
+  it('counts the first script with what it imports, and no page', () => {
+    const files = { 'index.js': file(1, ['shared.js']), 'shared.js': file(10), 'page.js': file(100, ['shared.js']) };
+    assert.equal(measureDashboard({ entry: 'index.js', files }).bytes, 11);
   });
 });

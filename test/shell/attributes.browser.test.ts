@@ -187,6 +187,18 @@ describe('metadata', () => {
     expect(warnings).to.deep.equal([]);
   });
 
+  it('of a listener of chat-message-sending goes along with that message', async () => {
+    const visitor = await mountWidget({ metadata: '{"source":"home"}' });
+    await visitor.open();
+    visitor.widget.addEventListener('chat-message-sending', () => {
+      visitor.widget.setAttribute('metadata', '{"source":"listener"}');
+    });
+    visitor.say('one');
+    (await backend.reply()).begin('First.').finish();
+    await visitor.sees('First.');
+    expect(JSON.parse(backend.calls('/chat')[0]?.body ?? '')).to.have.deep.property('metadata', { source: 'listener' });
+  });
+
   for (const nonsense of ['{nonsense', '[1]', '"text"', 'null', '7']) {
     it(`is left out, with one warning, where it is ${nonsense}`, async () => {
       const visitor = await mountWidget({ metadata: nonsense });
@@ -298,6 +310,7 @@ describe('theme', () => {
     const themes = [visitor.panel?.theme];
     for (const theme of ['light', 'auto', 'pink']) {
       visitor.widget.setAttribute('theme', theme);
+      await Promise.resolve();
       themes.push(visitor.panel?.theme);
     }
     expect(themes).to.deep.equal(['dark', 'light', 'auto', 'auto']);

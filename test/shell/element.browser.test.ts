@@ -2,6 +2,7 @@ import { expect, fixture } from '@open-wc/testing';
 import type { ChatMessage } from '../../src/protocol/index.ts';
 import { ChatWidgetElement } from '../../src/shell/index.ts';
 import { backend, bearerOf, useBackend } from './support/backend.ts';
+import { addStyle, useStyles } from './support/page-style.ts';
 import { token } from './support/token.ts';
 import { nextTask, until } from './support/until.ts';
 import { useRejections } from './support/warnings.ts';
@@ -9,6 +10,7 @@ import { createWidget, mountWidget, Visitor } from './support/widget.ts';
 import { expectSame } from './support/same.ts';
 
 useBackend();
+useStyles();
 useRejections();
 
 const ada = token({ sub: 'ada', name: 'Ada' });
@@ -86,6 +88,7 @@ describe('an element that is not on the page yet', () => {
     const identified = widget.identify(ada);
     await nextTask();
     widget.setAttribute('agent-id', 'late');
+    ChatWidgetElement.defaultServer = backend.server;
     widget.setAttribute('server', backend.server);
     await nextTask();
     expect(backend.requests).to.deep.equal([]);
@@ -123,6 +126,7 @@ describe('an element that is there before its class', () => {
   it('takes attributes, and properties that were set too early', async () => {
     const box = await fixture<HTMLElement>('<div></div>');
     const name = `late-widget-${crypto.randomUUID().slice(0, 8)}`;
+    ChatWidgetElement.defaultServer = backend.server;
     box.innerHTML = `<${name} agent-id="late" server="${backend.server}" contact-context-token="${ada}"></${name}>`;
     const widget = box.firstElementChild as ChatWidgetElement;
     widget.open = true;
@@ -187,7 +191,8 @@ describe('the focus', () => {
 describe('the launcher', () => {
   it('is a button with a name and says whether the chat is open', async () => {
     const { launcher } = await mountWidget();
-    expect(launcher.type).to.equal('button');
+    // In a form of the page, too: a shadow root is no part of it.
+    expect(launcher.form).to.equal(null);
     expect(launcher.ariaLabel).to.equal('Chat');
     expect(launcher.part.contains('launcher')).to.equal(true);
   });
@@ -202,6 +207,7 @@ describe('the launcher', () => {
     visitor.key('Escape');
     reply.say('for later.').finish();
     await visitor.heard('message-received');
+    expect(visitor.launcher.ariaLabel).to.equal('Chat, 1 unread');
     const { id, messages } = JSON.parse(backend.calls('/chat')[0]?.body ?? '') as {
       id: string;
       messages: ChatMessage[];
@@ -214,9 +220,12 @@ describe('the launcher', () => {
     }));
     backend.stored = [...messages, answer, news] as ChatMessage[];
     backend.live('message', { conversationId: id, message: news });
-    await until(() => visitor.launcher.ariaLabel === 'Chat, 1 unread', 'a count');
-    expect(visitor.widget.state.unreadCount).to.equal(1);
-    expect(visitor.detail('unread-changed')).to.deep.equal({ count: 1 });
+    await until(() => visitor.launcher.ariaLabel === 'Chat, 2 unread', 'a count');
+    // The server tells of the answer of this page's own, too.
+    backend.live('message', { conversationId: id, message: answer });
+    await nextTask();
+    expect(visitor.widget.state.unreadCount).to.equal(2);
+    expect(visitor.detail('unread-changed')).to.deep.equal({ count: 2 });
     visitor.launcher.click();
     await visitor.sees('And one more.');
     expect(visitor.launcher.ariaLabel).to.equal('Chat');
@@ -245,7 +254,32 @@ describe('suggestions', () => {
   });
 });
 
+describe('the launcher', () => {
+  it('points down while the chat is open, so that there is one cross on the screen', async () => {
+    const visitor = await mountWidget();
+    const shape = (): string => visitor.launcher.querySelector('path')?.getAttribute('d') ?? '';
+    await visitor.open();
+    expect(shape()).to.equal('M4.5 9.5 6 8l6 6 6-6 1.5 1.5L12 17z');
+    expect(visitor.button('Close chat')?.innerHTML).to.contain('m6 6 12 12M18 6 6 18');
+    visitor.button('Close chat')?.click();
+    expect(shape()).to.match(/^M20 11/);
+  });
+});
+
 describe('slots', () => {
+  it('have room around what the page puts there, and the page’s style sheets stand above it', async () => {
+    const visitor = await mountWidget();
+    visitor.widget.innerHTML = '<p slot="footer">We answer within a day.</p>';
+    await visitor.open();
+    const [footer = expect.fail('no footer')] = visitor.widget.children;
+    const styleOf = (): string[] => [getComputedStyle(footer).padding, getComputedStyle(footer).margin];
+    expect(styleOf()).to.deep.equal(['0px 16px 12px', '0px']);
+    visitor.widget.style.setProperty('--chat-footer-slot-padding', '4px');
+    expect(styleOf()).to.deep.equal(['4px', '0px']);
+    addStyle('chat-widget > [slot=footer] { margin: 1px; padding: 2px }');
+    expect(styleOf()).to.deep.equal(['2px', '1px']);
+  });
+
   it('show what the page has put there, and nothing where it has not', async () => {
     const visitor = await mountWidget();
     visitor.widget.innerHTML = '<b slot="launcher">Ask us</b><i slot="footer">Answers are automatic</i>';

@@ -351,6 +351,7 @@ describe('frames that make no sense', () => {
     await until(() => backend.calls('/chat').length > 0, 'a request');
     await until(() => visitor.button('Stop answering') === undefined, 'an end');
     expect(visitor.text).not.to.include('Login');
+    expect(visitor.text).to.include(text);
   });
 
   it('an error of the agent’s is shown as a failed answer, never in its own words', async () => {

@@ -66,7 +66,19 @@ describe('identify()', () => {
     expect((await widget.identify(ada)).state).to.equal('verified');
   });
 
-  for (const nonsense of [42, '', undefined, null, {}, ['token'], true]) {
+  for (const nothing of ['', undefined, null]) {
+    it(`takes ${JSON.stringify(nothing)} for nobody, as templates write it for guests, and signs nobody out by it`, async () => {
+      const visitor = await mountWidget();
+      expect(await visitor.widget.identify(nothing)).to.deep.equal({ state: 'anonymous' });
+      expect(identities()).to.deep.equal([]);
+      expect(visitor.names()).not.to.include('failed');
+      await visitor.widget.identify(ada);
+      expect(await rejection(visitor.widget.identify(nothing))).to.be.instanceOf(TypeError);
+      expect(visitor.widget.state.identity.state).to.equal('verified');
+    });
+  }
+
+  for (const nonsense of [42, {}, ['token'], true]) {
     it(`throws a TypeError that says what to pass for ${JSON.stringify(nonsense)}`, async () => {
       const { widget } = await mountWidget();
       expect(() => widget.identify(nonsense as TokenSource)).to.throw(TypeError, /pass the JWT .*or a function/);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { backend, bearerOf, useBackend } from './support/backend.ts';
 import { useHurry } from './support/hurry.ts';
 import { token } from './support/token.ts';
-import { until } from './support/until.ts';
+import { nextTask, until } from './support/until.ts';
 import { useRejections, useWarnings } from './support/warnings.ts';
 import { createWidget, mountWidget } from './support/widget.ts';
 
@@ -59,20 +59,45 @@ describe('token-url', () => {
       const visitor = await mountWidget({ 'token-url': url });
       await visitor.heard('failed');
       expect(visitor.detail('failed')).to.include({ code: 'token_provider' });
-      const own = warnings.filter((text) => text.includes('token-url'));
-      expect(own.length, warnings.join('\n')).to.equal(1);
-      expect(own[0]).to.include('token-url').and.to.include(location.origin);
+      await until(() => warnings.length > 0, 'a warning');
+      await nextTask();
+      expect(warnings.length, warnings.join('\n')).to.equal(1);
+      expect(warnings[0]).to.include('token-url').and.to.include(location.origin);
       expect(host.asked).to.deep.equal([]);
     });
   }
 
-  it('leaves a visitor anonymous whom the page does not know', async () => {
-    host.answer = () => new Response(null, { status: 401 });
-    const visitor = await mountWidget({ 'token-url': '/chat-token' });
-    await visitor.heard('failed');
-    await until(() => visitor.widget.state.identity.state === 'anonymous', 'anonymous');
-    expect(identities()).to.deep.equal([]);
-  });
+  for (const [said, answer] of [
+    ['204', () => new Response(null, { status: 204 })],
+    ['401', () => new Response('who?', { status: 401 })],
+    ['403', () => Response.json({ error: 'who?' }, { status: 403 })],
+    ['{"token": null}', () => Response.json({ token: null })],
+  ] as const) {
+    it(`leaves a visitor anonymous whom the page does not know, and says so by ${said}: nothing has failed`, async () => {
+      host.answer = answer;
+      const visitor = await mountWidget({ 'token-url': '/chat-token' });
+      await until(() => visitor.names().filter((name) => name === 'identity-changed').length === 2, 'an answer');
+      expect(visitor.widget.state.identity.state).to.equal('anonymous');
+      expect(identities()).to.deep.equal([]);
+      expect(visitor.names()).not.to.include('failed');
+      expect(warnings).to.deep.equal([]);
+    });
+  }
+
+  for (const [said, answer] of [
+    ['500', () => Response.json({ error: 'database' }, { status: 500 })],
+    ['no token at all', () => Response.json({ jwt: ada })],
+    ['no JSON', () => new Response('<h1>Sign in</h1>')],
+  ] as const) {
+    it(`has failed where it answers ${said}`, async () => {
+      host.answer = answer;
+      const visitor = await mountWidget({ 'token-url': '/chat-token' });
+      await visitor.heard('failed');
+      expect(visitor.detail('failed')).to.include({ code: 'token_provider' });
+      expect(visitor.widget.state.identity.state).to.equal('anonymous');
+      await until(() => warnings.length === 1, 'one warning');
+    });
+  }
 
   it('counts for nothing where the page gives a token itself', async () => {
     const grace = token({ sub: 'grace' });

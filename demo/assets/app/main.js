@@ -53,7 +53,10 @@ find('sign-out').addEventListener('click', async () => {
 
 // Events bubble up to the document, so this works before and after the chat has loaded.
 document.addEventListener('chat-identity-changed', (event) => showIdentityState(find('identity-state'), event.detail));
-document.addEventListener('chat-sign-in-requested', () => dialog.open('The chat asks you to sign in for this.'));
+document.addEventListener('chat-sign-in-requested', (event) => {
+  event.preventDefault();
+  dialog.open('The chat asks you to sign in for this.');
+});
 for (const name of ['ready', 'opened', 'closed', 'identity-changed', 'token-expiring', 'sign-in-requested', 'failed']) {
   document.addEventListener(`chat-${name}`, (event) => notes.add(`${name} ${JSON.stringify(event.detail ?? {})}`));
 }

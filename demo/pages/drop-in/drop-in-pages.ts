@@ -16,6 +16,7 @@ export type DropInPageOptions = {
 export function renderDropInIndex(context: ShopContext): Html {
   return renderPage(context, {
     title: 'Snippets for other chats',
+    current: '/drop-in',
     main: html`<section class="intro">
         <h1>Snippets for other chats</h1>
         <p class="lead">
@@ -46,6 +47,7 @@ export async function renderDropInPage(
   const snippet = await dropIn.snippet({ src: `${chatUrl}/widget/chat.js`, nonce, user, token });
   return renderPage(context, {
     title: `A page for ${dropIn.chat}`,
+    current: '/drop-in',
     main: html`<section class="intro">
       <p class="way-how"><a href="/drop-in">Snippets for other chats</a> · ${dropIn.document}</p>
       <h1>${dropIn.chat}</h1>

@@ -10,3 +10,15 @@ export function questionsOf(history: readonly ChatMessage[]): Questions {
     .map(textOf);
   return { question: asked.at(-1) ?? '', previousQuestion: asked.at(-2) };
 }
+
+/** The media types of the files of the message to answer. */
+export function attachedTypes(history: readonly ChatMessage[]): readonly string[] {
+  const message = history.findLast(({ role }) => role === 'user');
+  return message?.parts.flatMap((part) => (part.type === 'file' ? [part.mediaType] : [])) ?? [];
+}
+
+/** Whether the message to answer says nothing but has files. */
+export function isFilesAlone(history: readonly ChatMessage[]): boolean {
+  const message = history.findLast(({ role }) => role === 'user');
+  return message !== undefined && textOf(message).trim() === '' && attachedTypes(history).length > 0;
+}

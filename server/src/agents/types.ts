@@ -25,10 +25,16 @@ export type Turn = {
   readonly metadata: SendMetadata;
   /** Aborted when the visitor stops the reply or the server goes down. */
   readonly signal: AbortSignal;
+  /** Aborted when the server begins to go down: what an agent waits for of its own accord it waits for no longer. */
+  readonly hurry?: AbortSignal;
   /** On whose behalf actions run. Without it none does. */
   readonly actor?: Actor;
+  /** Asks for a person to take over. `wrong_state`: one was asked for already. Without it nobody is asked. */
+  readonly askForPerson?: () => Promise<'ok' | 'wrong_state' | 'conversation_not_found'>;
   /** Asks the visitor before an action runs. Without it no action that needs approval does. */
   readonly askApproval?: AskApproval;
+  /** The content of a file part of the history; undefined where it is gone or larger than that. */
+  readonly readFile?: (url: string, maxBytes: number) => Promise<Uint8Array | undefined>;
   /** The visitor has answered: no message, but what is to be done, or not. */
   readonly answered?: AnsweredApproval;
 };

@@ -1,2 +1,3 @@
-export { isToolName, runTool, toolUsage } from './run-tool.ts';
+export { helpOf, overview, toolUsage } from './help.ts';
+export { isToolName, runTool } from './run-tool.ts';
 export { UsageError, type Surroundings } from './tool.ts';

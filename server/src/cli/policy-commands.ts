@@ -1,5 +1,15 @@
-import { createPolicyBook, policyPresets, presetNames, type PolicyReport } from '../identity/index.ts';
-import { asJson, positionalsOf, table, UsageError, type Invocation, type Surroundings } from './tool.ts';
+import {
+  acceptedKeyIds,
+  createPolicyBook,
+  policyPresets,
+  presetNames,
+  standingsOf,
+  type AgentIdentity,
+  type Policy,
+  type PolicyReport,
+} from '../identity/index.ts';
+import { acceptedKeys, nameKeys } from './accepted-keys.ts';
+import { asJson, positionalsOf, table, unknownVerb, UsageError, type Invocation, type Surroundings } from './tool.ts';
 import type { Workplace } from './workplace.ts';
 
 const numbers: ReadonlySet<string> = new Set(['maxLifetimeSeconds', 'clockToleranceSeconds', 'maxActiveKeys']);
@@ -18,12 +28,14 @@ export async function runPolicy(invocation: Invocation, place: Workplace, surrou
       return say(await book.show(place.agent));
     case 'set': {
       const changes = readChanges(invocation.positionals);
+      const before = await acceptedKeys(place);
       const report = await book.set(place.agent, changes);
       say(report);
-      return noteOverruled(changes, report, surroundings);
+      noteOverruled(changes, report, surroundings);
+      return noteSilenced(before, report.policy, place, surroundings);
     }
     default:
-      throw new UsageError(`There is no command "policy ${invocation.verb}".`);
+      throw unknownVerb(invocation, ['show', 'set']);
   }
 }
 
@@ -56,6 +68,42 @@ function describe({ policy, origins, stored }: PolicyReport): string {
   ]);
   const preset = stored.preset === undefined ? '' : `\nStored preset: ${stored.preset}\n`;
   return `${table([['SETTING', 'VALUE', 'FROM'], ...rows])}${preset}`;
+}
+
+/** Whoever lowers `maxActiveKeys` or narrows `algorithms` has to learn whose tokens are refused by that, before their visitors do. */
+async function noteSilenced(
+  before: readonly string[],
+  policy: Policy,
+  { store, agent }: Workplace,
+  { note }: Surroundings,
+): Promise<void> {
+  const rows = await store.keys.list(agent.agentId);
+  const accepted = acceptedKeyIds(rows, agent, policy);
+  const silenced = before.filter((id) => !accepted.includes(id));
+  if (silenced.length === 0) return;
+  const standings = standingsOf(rows, agent, policy);
+  const isByNumber = silenced.some((id) => standings.get(id) === 'beyond-max-active-keys');
+  const why = isByNumber
+    ? `maxActiveKeys=${policy.maxActiveKeys}: only the newest count`
+    : 'their algorithm is not allowed';
+  const left = accepted.length === 0 ? 'No key is left' : `Left: ${nameKeys(accepted)}`;
+  const undo = isByNumber
+    ? `maxActiveKeys=${Math.min(rows.filter(({ state }) => state === 'active').length, 3)}`
+    : `algorithms=${[...new Set([...policy.algorithms, ...algorithmsOf(silenced, rows, agent)])].join(',')}`;
+  note(
+    `No longer accepted: ${nameKeys(silenced)} (${why}). Tokens that are signed with them are refused from the next request on. ` +
+      `${left}. To take it back until your backend signs otherwise: policy set ${undo}\n`,
+  );
+}
+
+function algorithmsOf(
+  ids: readonly string[],
+  rows: readonly { readonly id: string; readonly algorithm: string }[],
+  { keys, environmentKeys }: AgentIdentity,
+): readonly string[] {
+  return [...rows, ...(keys ?? []), ...environmentKeys]
+    .filter(({ id }) => ids.includes(id))
+    .map((key) => key.algorithm);
 }
 
 function noteOverruled(changes: object, { origins, stored }: PolicyReport, { note }: Surroundings): void {

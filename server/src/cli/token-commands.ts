@@ -1,6 +1,15 @@
 import { debugToken, keysAround, type AgentIdentity, type HmacKey, type TokenReport } from '../identity/index.ts';
 import { signUserToken } from '../sign/index.ts';
-import { asJson, positionalsOf, textFlag, UsageError, type Invocation, type Surroundings } from './tool.ts';
+import {
+  asJson,
+  escapeControls,
+  positionalsOf,
+  textFlag,
+  unknownVerb,
+  UsageError,
+  type Invocation,
+  type Surroundings,
+} from './tool.ts';
 import type { Workplace } from './workplace.ts';
 
 /** `token sign|debug`. @returns the exit code: 1 for a token that is refused */
@@ -12,7 +21,7 @@ export async function runTokens(invocation: Invocation, place: Workplace, surrou
     case 'debug':
       return inspectToken(invocation, place, surroundings);
     default:
-      throw new UsageError(`There is no command "token ${invocation.verb}".`);
+      throw unknownVerb(invocation, ['sign', 'debug']);
   }
 }
 
@@ -60,10 +69,21 @@ function readClaims({ flags }: Invocation): { readonly [name: string]: unknown }
     words.map((word: string) => {
       const at = word.indexOf('=');
       if (at < 1) throw new UsageError('--claim needs <name>=<value>.');
-      return [word.slice(0, at), readJson(word.slice(at + 1))];
+      const name = word.slice(0, at);
+      const instead = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+      if (instead !== undefined) throw new UsageError(`--claim cannot set ${name}: ${instead}.`);
+      return [name, readJson(word.slice(at + 1))];
     }),
   );
 }
+
+/** Claims that each token gets anyway. */
+const elsewhere: { readonly [claim: string]: string } = {
+  sub: 'give --sub <user>',
+  exp: 'give --expires 90s, 15m, 1h or 2d',
+  iat: 'it is the time at which the token is signed',
+  jti: 'each token gets one of its own',
+};
 
 function readJson(text: string): unknown {
   try {
@@ -102,25 +122,17 @@ async function around({ store, vault, profiles, agents, agent }: Workplace) {
 }
 
 function describe(report: TokenReport, { agentId }: AgentIdentity): string {
-  const { accepted, reason, header, claims, subject, keyId, expiresAt, secondsLeft, hints } = report;
+  const { accepted, reason, header, claims, subject, keyId, jwksKid, expiresAt, secondsLeft, hints } = report;
   const verdict = accepted ? `accepted by agent "${agentId}"` : `refused by agent "${agentId}": ${reason}`;
   const end = expiresAt === null ? [] : [`expires  ${new Date(expiresAt).toISOString()} (${secondsLeft} s left)`];
   return [
     verdict,
     ...hints.map((hint) => `hint     ${hint}`),
     ...(subject === null ? [] : [`subject  ${JSON.stringify(subject)}`]),
-    ...(keyId === null ? [] : [`key      ${keyId}`]),
+    ...(keyId === null ? [] : [`key      ${jwksKid === undefined ? keyId : `${jwksKid} (from JWKS, ${keyId})`}`]),
     ...end,
     ...(header === null ? [] : [`header   ${JSON.stringify(header)}`]),
     ...(claims === null ? [] : [`claims   ${JSON.stringify(claims, null, 2)}`]),
     '',
   ].join('\n');
-}
-
-/** What a token says may hold characters that a terminal obeys, or that turn the direction of a line. */
-function escapeControls(text: string): string {
-  return text.replaceAll(
-    /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

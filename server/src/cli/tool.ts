@@ -1,3 +1,5 @@
+import { nameWord } from '../config/index.ts';
+
 /** Where a command's words go, and what it knows of the world. */
 export type Surroundings = {
   readonly environment: { readonly [name: string]: string | undefined };
@@ -10,6 +12,9 @@ export type Surroundings = {
   readonly clock: () => number;
 };
 
+/** The answer, in words or as JSON. */
+export type Say = (text: string, value: object) => void;
+
 /** A command that was not understood; the exit code is 2. */
 export class UsageError extends Error {}
 
@@ -17,8 +22,12 @@ export class UsageError extends Error {}
 export type Flags = { readonly [name: string]: string | boolean | readonly string[] | undefined };
 
 export type Invocation = {
+  /** Such as `keys`. */
+  readonly name: string;
   readonly verb: string;
   readonly positionals: readonly string[];
+  /** The words behind the program's name, the first of which is number 1: the place of `verb` and of each of `positionals`. */
+  readonly places: { readonly verb: number; readonly positionals: readonly number[] };
   readonly flags: Flags;
 };
 
@@ -30,12 +39,41 @@ export function textFlag({ flags }: Invocation, name: string): string | undefine
   return value;
 }
 
-/** Exactly these arguments, by their names. @throws UsageError */
-export function positionalsOf({ positionals, verb }: Invocation, ...names: readonly string[]): readonly string[] {
-  if (positionals.length > names.length) throw new UsageError(`Unexpected argument "${positionals[names.length]}".`);
+/**
+ * Exactly these arguments, by their names.
+ *
+ * @throws UsageError that points at a surplus one by its number: it may be a secret or a token
+ */
+export function positionalsOf(invocation: Invocation, ...names: readonly string[]): readonly string[] {
+  const { positionals, name, verb, places } = invocation;
+  const surplus = places.positionals[names.length];
+  if (surplus !== undefined) {
+    const takes = names.length === 0 ? 'options alone' : names.map((each) => `<${each}>`).join(' ');
+    throw new UsageError(`${name} ${verb} takes ${takes}. Not understood: argument ${surplus}.`);
+  }
   const missing = names[positionals.length];
   if (missing !== undefined) throw new UsageError(`${verb} needs <${missing}>.`);
   return positionals;
+}
+
+/** For a verb that the command does not have. It may be a secret or a token, so that only a short word is repeated. */
+export function unknownVerb({ name, verb, places }: Invocation, known: readonly string[]): UsageError {
+  const word = nameWord({ text: verb, place: places.verb });
+  const there = known.map((each) => `${name} ${each}`).join(', ');
+  return new UsageError(`There are ${there}. Not understood: ${word}. ${seeHelp(name)}`);
+}
+
+/** What a token or a JWKS says may hold characters that a terminal obeys, or that turn the direction of a line. */
+export function escapeControls(text: string): string {
+  return text.replaceAll(
+    /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Where to read more about a command. */
+export function seeHelp(name: string): string {
+  return `chat-widget-server ${name} --help tells more.`;
 }
 
 export function asJson(value: unknown): string {

@@ -1,9 +1,10 @@
-import { createHttpAction, deriveActionSecret, type Action } from '../agents/index.ts';
+import { createHttpAction, handoffAction, type Action } from '../agents/index.ts';
 import type { DecodedAgent } from './config-schema.ts';
 import type { Issue } from './issues.ts';
 
 type ActionSources = {
-  readonly environmentSecret: string | undefined;
+  /** What tokens of visitors are signed with, at any agent of the configuration. */
+  readonly visitorSecrets: ReadonlySet<string>;
   /** Actions that were written elsewhere. */
   readonly actionsFor?: ((agentId: string) => readonly Action[] | undefined) | undefined;
 };
@@ -12,37 +13,33 @@ type ActionSources = {
 export function agentActions(
   agent: DecodedAgent,
   place: string,
-  { environmentSecret, actionsFor }: ActionSources,
+  { visitorSecrets, actionsFor }: ActionSources,
   issues: Issue[],
 ): readonly Action[] {
-  const secret = actionSecretOf(agent, environmentSecret);
-  const visitorSecrets = [...secretsOf(agent), ...(environmentSecret === undefined ? [] : [environmentSecret])];
   const configured = agent.actions.flatMap((settings, at) => {
-    const own = settings.signingSecret ?? secret;
-    if (own !== undefined && visitorSecrets.includes(own)) {
-      const message =
-        "must not be a key that visitors' tokens are signed with: whoever is called could pose as a visitor";
-      issues.push({ path: `${place}.actions[${at}].signingSecret`, message });
-      return [];
-    }
-    if (own !== undefined) return [createHttpAction(settings, own)];
-    const message = 'is needed, here or for the whole agent, where the agent has no secret key to make one of';
-    issues.push({ path: `${place}.actions[${at}].signingSecret`, message });
+    const secret = settings.signingSecret ?? agent.signingSecret;
+    if (secret !== undefined && !visitorSecrets.has(secret)) return [createHttpAction(settings, secret)];
+    issues.push({ path: `${place}.actions[${at}].signingSecret`, message: secret === undefined ? isNeeded : isShared });
     return [];
   });
   const all = [...configured, ...(actionsFor?.(agent.id) ?? [])];
   const byName = new Map(all.map((action) => [action.name, action]));
   if (byName.size < all.length) issues.push({ path: `${place}.actions`, message: 'two actions have the same name' });
+  // One of the same name that was configured or written takes its place.
+  if (agent.handoff && !byName.has(handoffAction.name)) byName.set(handoffAction.name, handoffAction);
   return [...byName.values()];
 }
 
-/** What signs calls to the host, where an action has no secret of its own. */
-function actionSecretOf(agent: DecodedAgent, environmentSecret: string | undefined): string | undefined {
-  if (agent.signingSecret !== undefined) return agent.signingSecret;
-  const agentSecret = secretsOf(agent)[0] ?? environmentSecret;
-  return agentSecret === undefined ? undefined : deriveActionSecret(agentSecret);
-}
+const isNeeded =
+  'is needed, here or for the whole agent: what the calls are signed with, at least 32 bytes (`openssl rand -hex 32` makes one)';
 
-function secretsOf({ keys = [] }: DecodedAgent): readonly string[] {
-  return keys.flatMap((key) => ('secret' in key ? [key.secret] : []));
+const isShared = "must not be a key that visitors' tokens are signed with: whoever is called could pose as a visitor";
+
+/** The shared secrets with which anybody's token could be signed. Those that the database holds are not known here. */
+export function visitorSecretsOf(
+  agents: readonly DecodedAgent[],
+  environmentSecret: string | undefined,
+): ReadonlySet<string> {
+  const configured = agents.flatMap(({ keys = [] }) => keys.flatMap((key) => ('secret' in key ? [key.secret] : [])));
+  return new Set(environmentSecret === undefined ? configured : [...configured, environmentSecret]);
 }

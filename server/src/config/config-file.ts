@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from './config-schema.ts';
 import { ConfigError } from './environment.ts';
+import { jsonMistake } from './json-mistake.ts';
 
 /** A configuration that was read, not yet checked. */
 export type ConfigSource = {
@@ -26,11 +27,12 @@ export async function readConfigFile(path: string): Promise<ConfigSource> {
 }
 
 function parse(text: string, path: string): unknown {
+  const bare = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const at = error instanceof Error ? /\(line \d+ column \d+\)/.exec(error.message)?.[0] : undefined;
-    throw new ConfigError(`${path}: this is not JSON${at === undefined ? '' : ` ${at}`}`);
+    return JSON.parse(bare);
+  } catch {
+    const { line, column } = jsonMistake(bare);
+    throw new ConfigError(`${path}: this is not JSON (line ${line} column ${column})`);
   }
 }
 

@@ -7,13 +7,21 @@ export class ConfigError extends Error {}
 export type Environment = {
   readonly port: number | undefined;
   readonly dataDirectory: string | undefined;
+  /** The configuration file. */
+  readonly configPath: string | undefined;
   readonly databaseUrl: string | undefined;
   /** Key of every agent that has none of its own (`WIDGET_JWT_HMAC_SECRET`). */
   readonly widgetSecret: string | undefined;
   /** Reserved: will encrypt stored keys. Checked today so that a wrong one is found today. */
   readonly masterKey: Uint8Array | undefined;
   readonly model: ModelSettings | undefined;
+  /** Of S3-compatible storage for attachments. */
+  readonly s3: StorageCredentials | undefined;
+  /** Proves this server to the OpenID Connect issuer. */
+  readonly oidcClientSecret: string | undefined;
 };
+
+export type StorageCredentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
 export type ModelSettings = { readonly url: string; readonly model: string; readonly key: string | undefined };
 
@@ -25,10 +33,13 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
   return {
     port: port === undefined ? undefined : parsePort(port, 'PORT'),
     dataDirectory: read('CHAT_DATA_DIR'),
+    configPath: read('CHAT_CONFIG'),
     databaseUrl: checkDatabaseUrl(read('DATABASE_URL')),
     widgetSecret: checkSecret(read('WIDGET_JWT_HMAC_SECRET')),
     masterKey: masterKey === undefined ? undefined : parseMasterKey(masterKey),
     model: readModel(read('CHAT_MODEL_URL'), read('CHAT_MODEL'), read('CHAT_MODEL_KEY')),
+    s3: readCredentials(read('CHAT_S3_ACCESS_KEY_ID'), read('CHAT_S3_SECRET_ACCESS_KEY')),
+    oidcClientSecret: read('CHAT_OIDC_CLIENT_SECRET'),
   };
 }
 
@@ -64,6 +75,15 @@ function checkSecret(secret: string | undefined): string | undefined {
     if (error instanceof SigningKeyError) throw new ConfigError(`WIDGET_JWT_HMAC_SECRET: ${error.message}`);
     throw error;
   }
+}
+
+function readCredentials(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+): StorageCredentials | undefined {
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey };
+  throw new ConfigError('CHAT_S3_ACCESS_KEY_ID and CHAT_S3_SECRET_ACCESS_KEY must be set together.');
 }
 
 function readModel(

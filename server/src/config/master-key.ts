@@ -18,7 +18,7 @@ const form = /^[0-9a-f]{64}$/;
 
 /**
  * The key that stored signing keys are encrypted with: `CHAT_MASTER_KEY`; without it the file `master.key` of the data
- * directory, made (mode 0600) when the first secret has to be encrypted. With Postgres there is no such file, because its
+ * directory, made (mode 0600) at the first start of a server, or by the command that stores the first key. With Postgres there is no such file, because its
  * servers need not share a disk.
  *
  * Both functions throw KeysUnavailableError for a file that cannot be read, is no key, or is open to other users.

@@ -26,6 +26,8 @@ const dataFields = { id: 'string', data: 'any', transient: 'boolean' } as const;
 export function readContentPart(value: unknown, reply: Reply): ContentPart | undefined {
   const part = decode(value);
   if (part === undefined || !Object.hasOwn(part, 'type')) return undefined;
+  // Whether a person answers is the server's to say.
+  if (part.type === 'data-handoff') return undefined;
   const known = part.type.startsWith('data-') ? dataFields : fields[part.type];
   if (known === undefined) return undefined;
   const cleaned = { type: part.type, ...pick(part, known) } as ContentPart;

@@ -1,9 +1,10 @@
-import type { ChatMessage, ConversationPage, MessagePage } from '../../../src/protocol/index.ts';
+import type { ChatMessage, ConversationPage, Feedback, MessagePage } from '../../../src/protocol/index.ts';
 import type { HeldAction, Turn } from '../agents/index.ts';
 import {
   type Approval,
   type BeginTurn,
   type ConversationListRow,
+  type ListPage,
   type NewTurn,
   type Owner,
   ownerKey,
@@ -13,7 +14,9 @@ import {
 } from '../storage/index.ts';
 import { contentHash } from './content-hash.ts';
 import { describeStoreError } from './describe-error.ts';
+import { tellDesk } from './desk-events.ts';
 import type { Ending } from './ending.ts';
+import { createHandoffs } from './handoffs.ts';
 import { type Housekeeping, keepHouse } from './housekeeping.ts';
 import type { LiveReply } from './live-reply.ts';
 import { type RunningReply, startReply } from './reply-runner.ts';
@@ -21,7 +24,7 @@ import { createReplySlots, defaultReplyLimits, type ReplyLimits, type ReplySlots
 import type { ServiceLog } from './service-log.ts';
 import { storedFrames } from './stored-frames.ts';
 import { defaultTiming, type Timing } from './timing.ts';
-import type { ConversationService, Frame, ReplyHandle, SendInput, SendOutcome } from './types.ts';
+import type { ConversationService, Frame, Handoffs, ReplyHandle, SendInput, SendOutcome } from './types.ts';
 import { createVisitorEvents, type VisitorEvents } from './visitor-events.ts';
 
 export type ConversationServiceOptions = {
@@ -50,6 +53,11 @@ export function createConversationService(options: ConversationServiceOptions): 
     list: (owner, page) => service.list(owner, page),
     messages: (owner, conversationId, page) => service.messages(owner, conversationId, page),
     markRead: (owner, conversationId, messageId) => service.markRead(owner, conversationId, messageId),
+    rename: (owner, conversationId, title) => service.rename(owner, conversationId, title),
+    rate: (owner, messageId, feedback) => service.rate(owner, messageId, feedback),
+    remove: (conversationId) => service.remove(conversationId),
+    removeIdle: (conversationId, before) => service.removeIdle(conversationId, before),
+    handoffs: service.handoffs,
     claim: (session, subject) => service.claim(session, subject),
     events: (owner, lastEventId, signal) => service.events(owner, lastEventId, signal),
     drain: (graceMs) => service.drain(graceMs),
@@ -68,7 +76,9 @@ class Service {
   /** Replies that this process writes, by the id of their message. */
   readonly #replies = new Map<string, RunningReply>();
   readonly #slots: ReplySlots;
+  readonly handoffs: Handoffs;
   readonly #closing = new AbortController();
+  readonly #hurry = new AbortController();
   /** Turns that are being begun: a drain waits for them, so that none starts behind its back. */
   readonly #beginning = new Set<Promise<unknown>>();
   #draining = false;
@@ -82,6 +92,13 @@ class Service {
     this.#timing = { ...defaultTiming, ...timing };
     this.#slots = createReplySlots({ ...defaultReplyLimits, ...limits });
     this.#events = createVisitorEvents({ store, clock: this.#clock, log, pollMs: this.#timing.eventPollMs });
+    this.handoffs = createHandoffs({
+      store,
+      clock: this.#clock,
+      newId: this.#newId,
+      events: this.#events,
+      stopReply: (conversationId) => this.#stopReply(conversationId),
+    });
     this.#house = keepHouse({
       store,
       clock: this.#clock,
@@ -110,13 +127,14 @@ class Service {
     // Taken before the turn begins, so that parallel messages cannot all find the same room. Without room, what was sent
     // before finds its reply all the same.
     const visitors = [input.owner, input.session].flatMap((owner) => (owner === undefined ? [] : [ownerKey(owner)]));
-    const slot = this.#slots.take(visitors, input.conversationId);
+    const slot = this.#slots.take(visitors, input.conversationId, input.address);
     const mayBegin = typeof slot !== 'string';
     const turn = { ...this.#newTurn(input), mayBegin };
     const begun = await this.#beginTurn(turn);
     if (begun?.outcome !== 'begun' && mayBegin) slot.release();
     if (begun === undefined) return { ok: false, code: 'unavailable' };
     if (begun.outcome === 'exists') return { ok: true, reply: this.#handle(begun.reply.messageId) };
+    if (begun.outcome === 'handed_over') return this.#handedOver(turn, begun.reply);
     if (begun.outcome === 'not_begun') return { ok: false, code: mayBegin ? 'unavailable' : slot };
     if (begun.outcome !== 'begun') return { ok: false, code: begun.outcome };
     if (turn.trigger === 'submit-message') this.#events.announce(turn.conversationId, turn.message.id);
@@ -124,6 +142,12 @@ class Service {
     const live = this.#start(input, begun, turn.now);
     if (mayBegin) void live.ended.then(slot.release);
     return { ok: true, reply: this.#handle(begun.reply.messageId) };
+  }
+
+  /** A person answers: the message is told to who listens, and its stream says whose turn it is. */
+  #handedOver(turn: NewTurn, { messageId }: ReplyRow): SendOutcome {
+    if (turn.trigger === 'submit-message') this.#events.announce(turn.conversationId, turn.message.id);
+    return { ok: true, reply: this.#handle(messageId) };
   }
 
   async #beginTurn(turn: NewTurn): Promise<BeginTurn | undefined> {
@@ -137,7 +161,7 @@ class Service {
   }
 
   #newTurn(input: SendInput): NewTurn {
-    const { owner, conversationId } = input;
+    const { owner, conversationId, consentVersion, visitor } = input;
     const now = this.#clock();
     const turn = {
       owner,
@@ -146,15 +170,21 @@ class Service {
       processId: this.#processId,
       now,
       staleBefore: now - this.#timing.staleAfterMs,
+      consentVersion,
+      visitor,
     };
     if (input.trigger === 'regenerate-message') return { ...turn, trigger: input.trigger, messageId: input.messageId };
     if (input.trigger === 'answer-approval') {
       return { ...turn, trigger: input.trigger, approvalId: input.approvalId, approved: input.approved };
     }
     const { id, parts } = input.message;
+    const { trigger, metadata, attachments, replaces } = input;
     // Metadata of a message is the server's; what a client claims about its own is not stored.
-    const message: ChatMessage = { id, role: 'user', parts, metadata: { createdAt: new Date(now).toISOString() } };
-    return { ...turn, trigger: input.trigger, message, metadata: input.metadata, contentHash: contentHash(message) };
+    const createdAt = new Date(now).toISOString();
+    const edited = replaces === undefined ? {} : { editedFrom: replaces };
+    const message: ChatMessage = { id, role: 'user', parts, metadata: { createdAt, ...edited } };
+    const sent = { message, metadata, replaces, ...(attachments === undefined ? {} : { attachments }) };
+    return { ...turn, trigger, ...sent, contentHash: contentHash(message) };
   }
 
   #start(input: SendInput, begun: Begun, now: number): LiveReply {
@@ -165,7 +195,9 @@ class Service {
       turn: {
         ...input.turn,
         conversationId,
+        hurry: this.#hurry.signal,
         history: begun.history,
+        askForPerson: () => this.handoffs.request(conversationId),
         askApproval: (held) => this.#holdApproval({ ...held, conversationId, messageId }),
         ...answeredOf(input, begun),
       },
@@ -217,12 +249,16 @@ class Service {
   async stop(owner: Owner, conversationId: string): Promise<boolean> {
     await this.#house.ready;
     if ((await this.#store.conversations.find(owner, conversationId)) === undefined) return false;
+    await this.#stopReply(conversationId);
+    return true;
+  }
+
+  async #stopReply(conversationId: string): Promise<void> {
     const reply = await this.#runningReply(conversationId);
-    if (reply === undefined) return true;
+    if (reply === undefined) return;
     const here = this.#replies.get(reply.messageId);
     if (here === undefined) await this.#stopElsewhere(reply.messageId);
     else await within(here.cut({ status: 'stopped' }), this.#timing.stopWaitMs);
-    return true;
   }
 
   /** Asks the process that writes the reply, and follows it to its end. */
@@ -245,7 +281,7 @@ class Service {
     });
   }
 
-  async list(owner: Owner, page: Page): Promise<ConversationPage> {
+  async list(owner: Owner, page: ListPage): Promise<ConversationPage> {
     const { rows, nextBefore } = await this.#store.conversations.list(owner, page);
     return { conversations: rows.map(toSummary), nextBefore };
   }
@@ -261,6 +297,42 @@ class Service {
     return (await this.#store.conversations.markRead(conversationId, messageId)) ? 'ok' : 'message_not_found';
   }
 
+  async rename(owner: Owner, conversationId: string, title: string): Promise<boolean> {
+    const isRenamed = await this.#store.conversations.rename(owner, conversationId, title);
+    if (isRenamed) this.#events.announceChange(conversationId);
+    return isRenamed;
+  }
+
+  rate(owner: Owner, messageId: string, feedback: Feedback | null) {
+    return this.#store.conversations.rate(owner, messageId, feedback);
+  }
+
+  async remove(conversationId: string): Promise<boolean> {
+    await this.#stopReply(conversationId);
+    return this.#remove(conversationId, () => this.#store.conversations.remove(conversationId));
+  }
+
+  removeIdle(conversationId: string, before: number): Promise<boolean> {
+    return this.#remove(conversationId, () => this.#store.conversations.removeIdle(conversationId, before));
+  }
+
+  async #remove(conversationId: string, remove: () => Promise<boolean>): Promise<boolean> {
+    const owner = await this.#store.conversations.ownerOf(conversationId);
+    const isRemoved = await remove();
+    if (!isRemoved || owner === undefined) return isRemoved;
+    this.#events.announceRemoval(owner, conversationId);
+    this.#tellRemoved(owner.agentId, conversationId);
+    return true;
+  }
+
+  #tellRemoved(agentId: string, conversationId: string): void {
+    tellDesk(this.#store.notifier, { type: 'conversation', agentId, conversationId, kind: 'removed' }).catch(
+      (error: unknown) => {
+        this.#log.warn({ conversationId, error: describeStoreError(error) }, 'operators could not be told');
+      },
+    );
+  }
+
   claim(session: Owner & { kind: 'session' }, subject: Owner & { kind: 'subject' }): Promise<number> {
     return this.#store.conversations.claim(session, subject, this.#clock());
   }
@@ -271,6 +343,7 @@ class Service {
 
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
+    this.#hurry.abort();
     await Promise.allSettled(this.#beginning);
     const ended = Promise.all([...this.#replies.values()].map(({ live }) => live.ended));
     await within(ended, graceMs);

@@ -36,7 +36,7 @@ export function keepHouse({ store, clock, timing, log, onInterrupted }: Housekee
   async function sweep(): Promise<void> {
     await store.replies.sweepParts(clock() - timing.keepMs);
     await store.events.sweep(clock() - timing.keepMs);
-    await store.sessions.sweep(clock() - timing.keepMs);
+    await store.sessions.sweep(clock() - timing.keepClosedSessionsMs);
     await store.approvals.sweep(clock() - timing.keepMs);
     await store.revocations.sweep(clock() - timing.keepRevocationsMs);
   }

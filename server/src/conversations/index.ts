@@ -1,4 +1,5 @@
 export { type ConversationServiceOptions, createConversationService } from './conversation-service.ts';
+export { type DeskEvent, tellDesk, watchDesk } from './desk-events.ts';
 export { encodeFrameId, parseFrameId } from './frame-id.ts';
 export type { ServiceLog } from './service-log.ts';
 export type { Timing } from './timing.ts';

@@ -21,6 +21,8 @@ function contentParts(part: MessagePart, index: number): readonly StreamPart[] {
     ];
   }
   if (part.type === 'dynamic-tool') return toolParts(part);
+  // The stream's part of the AI SDK has no name.
+  if (part.type === 'file') return [{ type: 'file', mediaType: part.mediaType, url: part.url }];
   return [part];
 }
 

@@ -16,8 +16,10 @@ export type Timing = {
   readonly interruptEveryMs: number;
   /** How often old rows are removed. Default 10 min. */
   readonly sweepEveryMs: number;
-  /** How long the parts of an ended reply and live events are kept for replay, and closed sessions that own nothing. Default 24 h. */
+  /** How long the parts of an ended reply and live events are kept for replay. Default 24 h. */
   readonly keepMs: number;
+  /** How long a closed session that owns nothing is known as closed: longer than a request can be late. Default 15 min. */
+  readonly keepClosedSessionsMs: number;
   /** How long revocations outlive their tokens: longer than any clock tolerance (5 min). Default 1 h. */
   readonly keepRevocationsMs: number;
   /** A reply that takes longer has failed. Default 5 min. */
@@ -44,6 +46,7 @@ export const defaultTiming: Timing = {
   interruptEveryMs: 5_000,
   sweepEveryMs: 600_000,
   keepMs: 86_400_000,
+  keepClosedSessionsMs: 900_000,
   keepRevocationsMs: 3_600_000,
   maxReplyMs: 300_000,
   maxReplyBytes: 1024 * 1024,

@@ -1,14 +1,17 @@
 import { nobody, type ActionRun, type ActionUser, type Actor } from '../agents/index.ts';
-import type { Admitted, VerifiedToken } from '../identity/index.ts';
+import { isJsonObject, type Admitted, type VerifiedToken } from '../identity/index.ts';
 import type { AgentCall } from './call.ts';
 import { describeError } from './request-log.ts';
-import { lapseOf, type Visitor } from './visitor.ts';
+import { standingOf, type Visitor } from './visitor.ts';
 
 /** Who asks for actions in this request, by its own token and nothing else. */
 export function actorOf(call: AgentCall, visitor: Visitor): Actor {
   return {
     user: actionUser(visitor.judgement),
-    lapse: () => lapseOf(call, visitor),
+    lapse: async () => {
+      const standing = await standingOf(call, visitor);
+      return standing.state === 'lapsed' ? standing.why : undefined;
+    },
     report: (run) => report(call, visitor, run),
   };
 }
@@ -27,17 +30,13 @@ function verifiedUser({ subject, claims }: VerifiedToken): ActionUser {
     ...(email === undefined ? {} : { email }),
     ...(name === undefined ? {} : { name }),
     claims,
-    metadata: isObject(metadata) ? metadata : {},
+    metadata: isJsonObject(metadata) ? metadata : {},
   };
 }
 
 function textClaim(claims: VerifiedToken['claims'], name: string): string | undefined {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Who, what, how it ended. The input only as its hash, and never a token or a session's secret. */

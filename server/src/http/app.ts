@@ -4,14 +4,17 @@ import { withProfile, type Call, type Route, type Services } from './call.ts';
 import { checkOrigin, preflightResponse } from './cors.ts';
 import { StoreFailure } from './guard-store.ts';
 import { HttpProblem, problemResponse, unavailable } from './http-problem.ts';
+import { StorageFailure } from '../attachments/index.ts';
 import { describeError } from './request-log.ts';
 import { KeysUnavailableError } from '../identity/index.ts';
 import type { RequestRecord } from './request-record.ts';
 import { agentRoute } from './routes/agent-route.ts';
 import { approvalRoute } from './routes/approval-route.ts';
+import { attachmentRoutes, attachmentsPath } from './routes/attachment-routes.ts';
 import { chatPath, chatRoutes } from './routes/chat-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { eventRoute } from './routes/event-route.ts';
+import { feedbackRoute } from './routes/feedback-route.ts';
 import { identityRoutes, logoutPath, verifyJwtPath } from './routes/identity-routes.ts';
 import { operationRoutes } from './routes/operation-routes.ts';
 
@@ -20,7 +23,9 @@ const routes: readonly Route[] = [
   ...identityRoutes,
   ...chatRoutes,
   approvalRoute,
+  ...attachmentRoutes,
   ...conversationRoutes,
+  feedbackRoute,
   eventRoute,
   ...operationRoutes,
 ];
@@ -52,6 +57,7 @@ async function answer(call: Call, here: readonly Route[]): Promise<Response> {
     return await dispatch(call, here);
   } catch (error) {
     const problem = problemOf(error, call);
+    call.record.code = problem.code;
     return problemResponse(problem.code, problem.extras, call.record.requestId);
   }
 }
@@ -84,18 +90,23 @@ function patternsFor({ services, parameter }: Call, path: string) {
 }
 
 function limitAddress({ request, record, services }: Call, path: string): Promise<void> {
-  const { chatFromAddress, logoutFromAddress, otherFromAddress } = services.limits;
+  const { chatFromAddress, logoutFromAddress, otherFromAddress, uploadFromAddress } = services.limits;
   if (path === chatPath && request.method === 'POST') return chatFromAddress(record.address);
+  if (path === attachmentsPath && request.method === 'POST') return uploadFromAddress(record.address);
   if (path === logoutPath && request.method === 'POST') return logoutFromAddress(record.address);
   return otherFromAddress(record.address);
 }
 
 /** What a visitor may know of an error. Everything else goes to the log under the request's id. */
-function problemOf(error: unknown, { record, services }: Call): HttpProblem {
+export function problemOf(error: unknown, { record, services }: Pick<Call, 'record' | 'services'>): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const known = { requestId: record.requestId, error: describeError(error) };
   if (error instanceof StoreFailure) {
     services.log.error(known, 'store failed');
+    return unavailable();
+  }
+  if (error instanceof StorageFailure) {
+    services.log.error(known, 'storage of attachments failed');
     return unavailable();
   }
   if (error instanceof KeysUnavailableError) {

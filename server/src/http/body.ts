@@ -33,20 +33,10 @@ async function readText(request: Request): Promise<string> {
     throw error instanceof HttpProblem ? error : invalidRequest('', 'the body could not be read');
   }
   try {
-    return decoder.decode(concatenate(chunks, size));
+    return decoder.decode(Buffer.concat(chunks, size));
   } catch {
     throw invalidRequest('', 'the body is not UTF-8');
   }
-}
-
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
 }
 
 function tooLarge(): HttpProblem {

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { AttachmentService } from '../attachments/index.ts';
+import type { AuditTally } from '../audit/index.ts';
 import type { AgentEntry, AgentRegistry } from '../config/index.ts';
 import type { ConversationService } from '../conversations/index.ts';
 import type { IdentityProfile, IdentityService, ProfileSource } from '../identity/index.ts';
@@ -17,6 +19,10 @@ export type Services = {
   /** Policies and keys, as they are at the moment they are asked for. */
   readonly profiles: ProfileSource;
   readonly conversations: ConversationService;
+  /** Undefined where nothing can be attached. */
+  readonly attachments: AttachmentService | undefined;
+  /** What happens too often for an audit entry each time. */
+  readonly tally: AuditTally;
   readonly streams: LiveStreams;
   readonly places: StreamPlaces;
   readonly limits: RateLimits;
@@ -50,14 +56,15 @@ export async function withProfile(call: Call, entry: AgentEntry): Promise<AgentC
   return { ...call, entry: { ...entry, profile: await call.services.profiles.read(entry.identity) } };
 }
 
-export type Route = { readonly method: 'GET' | 'POST'; readonly path: string } & (
+export type Route = { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string } & (
   | { readonly kind: 'agent'; readonly handle: (call: AgentCall) => Promise<Response> | Response }
   | { readonly kind: 'plain'; readonly handle: (call: Call) => Promise<Response> | Response }
 );
 
 /** An answer that belongs to one visitor and is kept nowhere on its way. */
-export function privateJson(value: unknown): Response {
+export function privateJson(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), {
+    status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   });
 }

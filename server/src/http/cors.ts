@@ -1,10 +1,18 @@
 import { header } from '../../../src/protocol/index.ts';
 import { originMatches, type OriginPattern } from '../config/index.ts';
 import { HttpProblem } from './http-problem.ts';
+import { visibleText } from './request-log.ts';
 import type { RequestRecord } from './request-record.ts';
 
-const allowedMethods = 'GET, POST';
-const allowedHeaders = ['Authorization', 'Content-Type', header.session, header.identitySource, 'Last-Event-ID'];
+const allowedMethods = 'GET, POST, PATCH, DELETE';
+const allowedHeaders = [
+  'Authorization',
+  'Content-Type',
+  header.session,
+  header.identitySource,
+  header.metadata,
+  'Last-Event-ID',
+];
 const exposedHeaders = [
   header.identitySource,
   header.identityReason,
@@ -13,6 +21,7 @@ const exposedHeaders = [
   'WWW-Authenticate',
 ];
 const preflightSeconds = 600;
+const maxLoggedOriginCharacters = 200;
 
 export type OriginCheck = {
   readonly request: Request;
@@ -34,12 +43,25 @@ export function checkOrigin({ request, record, patterns, publicOrigin }: OriginC
   // Set by an earlier check, where the agent became known later.
   record.headers.delete('access-control-allow-origin');
   const origin = request.headers.get('origin');
+  if (!mayCall(request, patterns, publicOrigin)) {
+    record.refusedOrigin = visibleText(origin ?? '', maxLoggedOriginCharacters);
+    throw new HttpProblem('origin_not_allowed');
+  }
   if (origin === null) return;
-  const allowed =
-    patterns === undefined || isOwnOrigin(origin, request, publicOrigin) || originMatches(patterns, origin);
-  if (!allowed || origin === 'null') throw new HttpProblem('origin_not_allowed');
   record.headers.set('access-control-allow-origin', origin);
   record.headers.set('access-control-expose-headers', exposedHeaders.join(', '));
+}
+
+/** Whether the page that sends a request may call; a request without `Origin` does not come from one. */
+export function mayCall(
+  request: Request,
+  patterns: OriginCheck['patterns'],
+  publicOrigin: OriginCheck['publicOrigin'],
+): boolean {
+  const origin = request.headers.get('origin');
+  if (origin === null) return true;
+  if (origin === 'null') return false;
+  return patterns === undefined || isOwnOrigin(origin, request, publicOrigin) || originMatches(patterns, origin);
 }
 
 /** The answer to a preflight whose origin has passed. */

@@ -1,8 +1,15 @@
 import { once } from 'node:events';
+import type { Lapse, Standing } from '../identity/index.ts';
 import type { Notifier } from '../storage/index.ts';
 
-/** Why a stream was ended by the server. `replaced`: its visitor has opened more live streams than they may. */
-export type StreamEnd = 'revoked' | 'expired' | 'closing' | 'replaced';
+/** What has become of the visitor that a stream was opened by, and of their page. */
+export type LiveStanding = Standing | { readonly state: 'lapsed'; readonly why: 'origin_not_allowed' };
+
+/**
+ * Why a stream was ended by the server. `replaced`: its visitor has opened more live streams than they may. `closing`: the
+ * server goes down, or nothing can be said of the visitor any more.
+ */
+export type StreamEnd = Lapse | 'origin_not_allowed' | 'closing' | 'replaced';
 
 /** What a stream lives by: when it goes, the stream ends. */
 export type Lifeline = {
@@ -13,10 +20,8 @@ export type Lifeline = {
   readonly ownerKey: string;
   /** Revocation key of the token that opened it, and `session:<hash>` of its session, as the notifier names them. */
   readonly revocationKeys: readonly string[];
-  /** Milliseconds since the epoch; null where nothing expires. */
-  readonly expiresAt: number | null;
-  /** Asks the store whether it has gone. */
-  readonly recheck: () => Promise<'revoked' | 'expired' | undefined>;
+  /** Judges its visitor once more, by what holds now. */
+  readonly review: () => Promise<LiveStanding>;
 };
 
 export type LiveStream = {
@@ -31,6 +36,8 @@ export type LiveStream = {
 export type LiveStreams = {
   /** Rejects where the store does. A stream whose lifeline has gone already is ended when it is given out. */
   open(lifeline: Lifeline): Promise<LiveStream>;
+  /** The agent's policy or keys were changed: judges the visitor of each of its streams once more. */
+  review(agentId: string): void;
   count(): number;
   /** Ends all event streams, and every one that is opened from now on. */
   closeEvents(): void;
@@ -51,6 +58,8 @@ type Entry = {
   readonly lifeline: Lifeline;
   readonly ended: Promise<void>;
   readonly finish: (end: StreamEnd | undefined) => void;
+  /** As the last review said; milliseconds since the epoch, null where nothing expires. */
+  expiresAt: number | null;
 };
 
 /** All event streams that this process has open, ended within a second of losing what they live by. */
@@ -60,18 +69,18 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
   const subscriptions = new Map<string, () => void>();
   let closing = false;
 
-  const endWhere = (end: StreamEnd, matches: (lifeline: Lifeline) => boolean): void => {
-    for (const entry of [...entries]) if (matches(entry.lifeline)) entry.finish(end);
+  const endWhere = (end: StreamEnd, matches: (entry: Entry) => boolean): void => {
+    for (const entry of [...entries]) if (matches(entry)) entry.finish(end);
   };
-  /** An empty notification says that some may have been missed. */
-  const recheckAll = (agentId: string): void => {
-    for (const entry of entries) if (entry.lifeline.agentId === agentId) void recheck(entry).catch(() => undefined);
+  const reviewAll = (agentId: string): void => {
+    for (const entry of entries) if (entry.lifeline.agentId === agentId) void review(entry).catch(() => undefined);
   };
   const listen = (agentId: string): void => {
     if (subscriptions.has(agentId)) return;
     const stop = notifier.subscribe(`revoked:${agentId}`, (key) => {
-      if (key === '') return recheckAll(agentId);
-      endWhere('revoked', (lifeline) => lifeline.agentId === agentId && lifeline.revocationKeys.includes(key));
+      // Keys or policy were changed, or some notifications were missed.
+      if (key === '') return reviewAll(agentId);
+      endWhere('revoked', ({ lifeline }) => lifeline.agentId === agentId && lifeline.revocationKeys.includes(key));
     });
     subscriptions.set(agentId, stop);
   };
@@ -79,10 +88,8 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
     const theirs = [...entries].filter(({ lifeline }) => lifeline.kind === 'events' && lifeline.ownerKey === ownerKey);
     for (const entry of theirs.slice(0, -maxEventsPerOwner)) entry.finish('replaced');
   };
-  const timer = setInterval(() => {
-    const now = clock();
-    endWhere('expired', ({ expiresAt }) => expiresAt !== null && now >= expiresAt);
-  }, checkIntervalMs);
+  const isOver = ({ expiresAt }: Entry): boolean => expiresAt !== null && clock() >= expiresAt;
+  const timer = setInterval(() => endWhere('expired', isOver), checkIntervalMs);
   timer.unref();
 
   const stopAll = (): void => {
@@ -99,13 +106,14 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
       if (closing && lifeline.kind === 'events') stream.finish('closing');
       if (lifeline.kind === 'events') endOldest(lifeline.ownerKey);
       // Now that a revocation is heard: one may have come between the judgement of the request and this line.
-      await recheck(stream);
+      await review(stream);
       return stream;
     },
+    review: reviewAll,
     count: () => entries.size,
     closeEvents() {
       closing = true;
-      endWhere('closing', ({ kind }) => kind === 'events');
+      endWhere('closing', ({ lifeline }) => lifeline.kind === 'events');
     },
     async closeAll(graceMs) {
       const signal = AbortSignal.timeout(graceMs);
@@ -116,14 +124,13 @@ export function createLiveStreams(options: LiveStreamsOptions): LiveStreams {
 }
 
 /** Ends a stream whose lifeline has gone; one of which nothing can be known is closed. */
-async function recheck({ lifeline, finish }: Entry): Promise<void> {
+async function review(entry: Entry): Promise<void> {
   try {
-    const lapse = await lifeline.recheck();
-    // A reply's message was accepted in time.
-    const goesOn = lapse === 'expired' && lifeline.kind === 'reply';
-    if (lapse !== undefined && !goesOn) finish(lapse);
+    const standing = await entry.lifeline.review();
+    if (standing.state === 'lapsed') entry.finish(standing.why);
+    else entry.expiresAt = standing.expiresAt;
   } catch (error) {
-    finish('closing');
+    entry.finish('closing');
     throw error;
   }
 }
@@ -138,7 +145,15 @@ function openStream(lifeline: Lifeline, entries: Set<Entry>): LiveStream & Entry
     controller.abort();
     resolve();
   };
-  const entry: Entry = { lifeline, ended, finish };
+  const entry = {
+    lifeline,
+    ended,
+    finish,
+    expiresAt: null,
+    signal: controller.signal,
+    end: () => end,
+    close: () => finish(undefined),
+  };
   entries.add(entry);
-  return { ...entry, signal: controller.signal, end: () => end, close: () => finish(undefined) };
+  return entry;
 }

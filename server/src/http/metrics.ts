@@ -6,6 +6,8 @@ export type Metrics = {
   request(labels: { readonly route: string; readonly method: string; readonly status: number }, seconds: number): void;
   tokenRefused(reason: IdentityReason): void;
   reply(state: string): void;
+  attachment(outcome: string): void;
+  feedback(rating: string): void;
   /** Prometheus text format, version 0.0.4. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -38,6 +40,18 @@ export function createMetrics(openStreams: () => number): Metrics {
     labelNames: ['state'] as const,
     registers,
   });
+  const attachments = new Counter({
+    name: 'chat_attachments_total',
+    help: 'Files that were uploaded, or why they were not',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  const feedback = new Counter({
+    name: 'chat_feedback_total',
+    help: 'What visitors have said of answers',
+    labelNames: ['rating'] as const,
+    registers,
+  });
   const streams: Gauge = new Gauge({
     name: 'chat_open_streams',
     help: 'Event streams that are open now',
@@ -51,6 +65,8 @@ export function createMetrics(openStreams: () => number): Metrics {
     },
     tokenRefused: (reason) => refused.inc({ reason }),
     reply: (state) => replies.inc({ state }),
+    attachment: (outcome) => attachments.inc({ outcome }),
+    feedback: (rating) => feedback.inc({ rating }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -7,6 +7,10 @@ export type RateLimits = {
   readonly chatFromAddress: (address: string) => Promise<void>;
   readonly logoutFromAddress: (address: string) => Promise<void>;
   readonly otherFromAddress: (address: string) => Promise<void>;
+  readonly uploadOfVisitor: (ownerKey: string) => Promise<void>;
+  readonly uploadFromAddress: (address: string) => Promise<void>;
+  readonly uploadBytesFromAddress: (address: string, bytes: number) => Promise<void>;
+  readonly searchOfVisitor: (ownerKey: string) => Promise<void>;
 };
 
 /** Each limit throws `HttpProblem` `rate_limited` with `Retry-After` for what is over it. */
@@ -15,19 +19,27 @@ export function createRateLimits(settings: RateLimitSettings): RateLimits {
   const chat = createLimit(settings.chatPerAddress);
   const logout = createLimit(settings.logoutPerAddress);
   const other = createLimit(settings.otherPerAddress);
+  const uploads = createLimit(settings.uploadsPerAddress);
+  const uploaded = createLimit(settings.uploadMebibytesPerAddress, 3_600);
   return {
     chatOfVisitor: visitor,
     chatFromAddress: (address) => chat(networkOf(address)),
     logoutFromAddress: (address) => logout(networkOf(address)),
     otherFromAddress: (address) => other(networkOf(address)),
+    uploadOfVisitor: createLimit(settings.uploadsPerVisitor),
+    uploadFromAddress: (address) => uploads(networkOf(address)),
+    uploadBytesFromAddress: (address, bytes) => uploaded(networkOf(address), Math.ceil(bytes / mebibyte)),
+    searchOfVisitor: createLimit(settings.searchesPerVisitor),
   };
 }
 
-function createLimit(perMinute: number): (key: string) => Promise<void> {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
-  return async (key) => {
+const mebibyte = 1024 * 1024;
+
+function createLimit(points: number, durationSeconds = 60): (key: string, count?: number) => Promise<void> {
+  const limiter = new RateLimiterMemory({ points, duration: durationSeconds });
+  return async (key, count = 1) => {
     try {
-      await limiter.consume(key);
+      await limiter.consume(key, count);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { StorageFailure } from '../attachments/index.ts';
 import { StoreFailure } from './guard-store.ts';
 
 /** Where log lines go: one JSON object a line. Default: standard output. */
@@ -11,7 +12,8 @@ const redacted = ['token', 'secret', 'authorization', 'session', 'password', 'da
 // Three runs of base64url with dots between: a compact JWS. The last one may be empty (`alg: none`).
 const tokenLike = /(?<![\w-])[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g;
 const credentialLike = /\b(bearer)\s+[\w.~+/=-]+/gi;
-const urlPassword = /(\w+:\/\/[^\s:/@"]*):[^\s@"]*@/g;
+// Anchored and bounded, since what is searched may be long and hostile.
+const urlPassword = /(?<!\w)(\w{1,20}:\/\/[^\s:/@"]{0,256}):[^\s@"]{0,256}@/g;
 
 /**
  * The server's log. No route logs a token, a secret or a message; beside that, members named like a credential are
@@ -37,15 +39,32 @@ export function scrub(text: string): string {
     .replaceAll(urlPassword, '$1:[redacted]@');
 }
 
+/**
+ * Hostile text as one line of printable ASCII: everything else, and the backslash, is written as `\u{…}`. What is too long is cut
+ * off with `…`, tokens taken out before.
+ */
+export function visibleText(hostile: string, maxCharacters: number): string {
+  const text = scrub(hostile);
+  const start = [...text.slice(0, maxCharacters * 2)].slice(0, maxCharacters).join('');
+  const shown = start.replaceAll(/[^\x21-\x5b\x5d-\x7e]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  const isWhole = start.length === text.length && shown.length <= maxCharacters;
+  return isWhole ? shown : `${shown.slice(0, maxCharacters - 1)}…`;
+}
+
 /** An error as it is logged. Of the store's only the code: what a database says can quote the rows of visitors. */
 export function describeError(error: unknown): { readonly [name: string]: unknown } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? { code: error.code } : {};
-  if (error instanceof StoreFailure) return { name: error.name, cause: nameOf(error.cause) };
+  // Of storages too: an error of S3 quotes its answer, and may name the keys.
+  if (error instanceof StoreFailure || error instanceof StorageFailure) {
+    return { name: error.name, cause: nameOf(error.cause) };
+  }
   return { name: error.name, ...code, stack: error.stack };
 }
 
-function nameOf(error: unknown): { readonly name: string; readonly code?: unknown } {
+function nameOf(error: unknown): { readonly name: string; readonly code?: unknown; readonly status?: number } {
   if (!(error instanceof Error)) return { name: typeof error };
-  return 'code' in error ? { name: error.name, code: error.code } : { name: error.name };
+  const code = 'code' in error ? { code: error.code } : {};
+  const status = 'status' in error && typeof error.status === 'number' ? { status: error.status } : {};
+  return { name: error.name, ...code, ...status };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IdentityReason, IdentitySource } from '../../../src/protocol/index.ts';
+import type { IdentityReason, IdentitySource, ProblemCode } from '../../../src/protocol/index.ts';
 
 /** What is known of a request while it is answered; what is logged of it, and the headers that its answer gets. */
 export type RequestRecord = {
@@ -14,6 +14,10 @@ export type RequestRecord = {
   agentId?: string;
   source?: IdentitySource;
   reason?: IdentityReason;
+  /** Code of the problem that was answered. */
+  code?: ProblemCode;
+  /** The page whose call was refused, as it may be logged. */
+  refusedOrigin?: string;
   /** Verified subject, hashed and cut. */
   subjectHash?: string;
 };

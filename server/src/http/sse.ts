@@ -14,7 +14,7 @@ export type SseOptions = {
 const keepAliveComment = ': keep-alive\n\n';
 
 /** Text of a frame. `data` must be one line, as JSON is. */
-export function formatFrame({ id, event, data }: SseFrame): string {
+function formatFrame({ id, event, data }: SseFrame): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`;
   const eventLine = event === undefined ? '' : `event: ${event}\n`;
   return `${idLine}${eventLine}data: ${data}\n\n`;

@@ -4,8 +4,9 @@ import type { Admitted } from '../identity/index.ts';
 import { hashSession } from '../identity/index.ts';
 import { ownerKey, type Owner } from '../storage/index.ts';
 import { withProfile, type AgentCall } from './call.ts';
+import { mayCall } from './cors.ts';
 import { HttpProblem, invalidRequest } from './http-problem.ts';
-import type { Lifeline } from './live-streams.ts';
+import type { Lifeline, LiveStanding } from './live-streams.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** Who sends a request, and whose conversations it may see. */
@@ -61,35 +62,42 @@ export function sessionHashOf(request: Request): string | undefined {
 
 /** What a stream opened by this visitor lives by. */
 export function lifelineOf(call: AgentCall, visitor: Visitor, kind: Lifeline['kind']): Lifeline {
-  const { entry, request } = call;
   const { judgement, owner } = visitor;
-  const sessionHash = sessionHashOf(request);
+  const sessionHash = sessionHashOf(call.request);
   const session = sessionHash === undefined ? [] : [`session:${sessionHash}`];
-  const common = { kind, agentId: entry.id, ownerKey: ownerKey(owner), recheck: () => lapseOf(call, visitor) };
-  if (judgement.state !== 'verified') return { ...common, revocationKeys: session, expiresAt: null };
-  const { revocationKey, expiresAt } = judgement.token;
-  const toleranceMs = entry.profile.policy.clockToleranceSeconds * 1000;
+  const token = judgement.state === 'verified' ? [judgement.token.revocationKey] : [];
+  // A reply to a message that was accepted in time is sent to its end; only live events stop with the token.
+  const judgedAtMs = kind === 'reply' ? call.services.clock() : undefined;
   return {
-    ...common,
-    revocationKeys: [revocationKey, ...session],
-    // A reply to a message that was accepted is sent to its end; only live events stop with the token.
-    expiresAt: expiresAt === null || kind === 'reply' ? null : expiresAt + toleranceMs,
+    kind,
+    agentId: call.entry.id,
+    ownerKey: ownerKey(owner),
+    revocationKeys: [...token, ...session],
+    async review() {
+      const standing = await standingOf(call, visitor, judgedAtMs);
+      return standing.state === 'good' && kind === 'reply' ? { state: 'good', expiresAt: null } : standing;
+    },
   };
 }
 
-/** Why what the visitor was judged by no longer counts; undefined while it does. */
-export async function lapseOf(
-  call: AgentCall,
-  { judgement, owner }: Visitor,
-): Promise<'expired' | 'revoked' | undefined> {
-  const { services, entry } = call;
-  if (judgement.state === 'verified') {
-    const { profile } = (await withProfile(call, entry)).entry;
-    return services.identity.lapse(profile, judgement.token);
+/**
+ * Judges the sender of a request once more, long after it began: the same token, page and session, by what holds now.
+ *
+ * @param atMs the moment to judge the token's times by; default now
+ */
+export async function standingOf(call: AgentCall, { judgement, owner }: Visitor, atMs?: number): Promise<LiveStanding> {
+  const { services, entry, request } = call;
+  const now = services.agents.find(entry.id);
+  // Of an agent that was removed there is nothing to be had from any page.
+  if (now === undefined || !mayCall(request, now.origins, services.publicOrigin)) {
+    return { state: 'lapsed', why: 'origin_not_allowed' };
   }
-  if (owner.kind !== 'session') return undefined;
+  const { profile } = (await withProfile(call, entry)).entry;
+  const authorization = request.headers.get('authorization') ?? undefined;
+  const standing = await services.identity.review(profile, authorization, judgement, atMs);
+  if (standing.state === 'lapsed' || owner.kind !== 'session') return standing;
   const open = await services.store.sessions.touch(entry.id, owner.sessionHash, services.clock());
-  return open ? undefined : 'revoked';
+  return open ? standing : { state: 'lapsed', why: 'revoked' };
 }
 
 export function noteSource(record: RequestRecord, source: IdentitySource, subject?: string): void {

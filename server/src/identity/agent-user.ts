@@ -1,10 +1,7 @@
 import type { Claims, SendMetadata } from '../../../src/protocol/index.ts';
 import type { AgentUser } from '../agents/index.ts';
 import { isJsonObject } from './strict-json.ts';
-import type { Judgement, Policy, VerifiedToken } from './types.ts';
-
-/** A sender who may talk to the agent; `refused` is answered before. */
-export type Admitted = Exclude<Judgement, { state: 'refused' }>;
+import type { Admitted, Policy, VerifiedToken } from './types.ts';
 
 /** What a token says about itself, not about the person. */
 const reservedClaims: ReadonlySet<string> = new Set(['iat', 'exp', 'nbf', 'iss', 'aud', 'jti', 'sub']);

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Claims, IdentityReason } from '../../../src/protocol/index.ts';
 import type { Store } from '../storage/index.ts';
 import { readBearerToken } from './bearer-token.ts';
-import { createRefusalTally } from './refusal-tally.ts';
+import { createRefusalTally, type CountedRefusal } from './refusal-tally.ts';
 import { createTokenRevoker } from './token-revoker.ts';
-import { hasExpired } from './token-claims.ts';
-import type { IdentityProfile, Judgement, Policy, VerifiedToken } from './types.ts';
+import type { Admitted, IdentityProfile, Judgement, Policy, Standing, VerifiedToken } from './types.ts';
 import { verifyToken } from './verify-token.ts';
 
 /** The parts of the store that identity needs. */
@@ -15,7 +14,10 @@ export type IdentityStore = Pick<Store, 'revocations' | 'sessions' | 'contacts' 
 type Credentials = {
   /** The `Authorization` header, undefined where there was none. */
   readonly authorization: string | undefined;
-  /** The `X-Chat-Identity-Source` header: what the widget believes. It opens nothing. */
+  /**
+   * The `X-Chat-Identity-Source` header: what the widget believes. It opens nothing; with `verified` a refused token is refused
+   * under every policy.
+   */
   readonly claimedSource: string | undefined;
 };
 
@@ -33,14 +35,26 @@ export type IdentityService = {
   /** The same for a token that came by itself, without a scheme before it. */
   inspectToken(profile: IdentityProfile, token: string): Promise<Inspection>;
   /**
-   * For logout, idempotent: revokes the token until it would have expired, closes the session, and tells all processes
+   * For logout, idempotent: revokes the token for as long as any that its revocation covers may be used, closes the session, and tells all processes
    * (`revoked:<agentId>`, with the revocation key and with `session:<hash>`). A token that no active key has signed changes nothing.
    */
   revoke(profile: IdentityProfile, authorization: string | undefined, sessionHash: string | undefined): Promise<void>;
-  /** Why a token accepted earlier no longer counts; undefined while it does. A token whose key has gone counts as revoked. */
-  lapse(profile: IdentityProfile, token: VerifiedToken): Promise<'expired' | 'revoked' | undefined>;
-  /** For actions and live streams: not expired, not revoked, its key still active. */
-  stillValid(profile: IdentityProfile, token: VerifiedToken): Promise<boolean>;
+  /**
+   * For what goes on after its request was judged: verifies the same token once more, by the policy and the keys that hold now.
+   * Records nothing.
+   *
+   * @param admitted what the sender was judged to be
+   * @param atMs the moment to judge the token's times by; default now
+   * @throws KeysUnavailableError where the keys cannot be had: then nothing can be said
+   */
+  review(
+    profile: IdentityProfile,
+    authorization: string | undefined,
+    admitted: Admitted,
+    atMs?: number,
+  ): Promise<Standing>;
+  /** The refusals that this process has counted and not recorded yet, for an agent. */
+  countedRefusals(agentId: string): readonly CountedRefusal[];
   /** Records the refusals that have been counted since the last minute. Before the store is closed. */
   close(): Promise<void>;
 };
@@ -62,11 +76,12 @@ export function createIdentityService(dependencies: {
   const { store, clock = Date.now, onKeyUsed } = dependencies;
   const refusals = createRefusalTally(store.audit, clock);
 
-  async function lapse(profile: IdentityProfile, token: VerifiedToken) {
-    if (hasExpired(token.expiresAt, profile.policy, clock())) return 'expired';
-    const isKnown = profile.keys.some((key) => key.id === token.keyId) || profile.remoteKeys?.has(token.keyId) === true;
-    if (!isKnown) return 'revoked';
-    return (await store.revocations.has(profile.agentId, token.revocationKey)) ? 'revoked' : undefined;
+  async function look(profile: IdentityProfile, text: string, atMs: number): Promise<Inspection> {
+    const verification = await verifyToken(text, profile, atMs);
+    if (!verification.ok) return { state: 'rejected', reason: verification.reason };
+    const { token } = verification;
+    const isRevoked = await store.revocations.has(profile.agentId, token.revocationKey);
+    return isRevoked ? { state: 'rejected', reason: 'revoked' } : { state: 'verified', token };
   }
 
   async function inspect(profile: IdentityProfile, authorization: string | undefined): Promise<Inspection> {
@@ -75,18 +90,12 @@ export function createIdentityService(dependencies: {
   }
 
   async function inspectToken(profile: IdentityProfile, text: string): Promise<Inspection> {
-    const verification = await verifyToken(text, profile, clock());
-    if (!verification.ok) return reject(profile, verification.reason);
-    const { token } = verification;
-    if (await store.revocations.has(profile.agentId, token.revocationKey)) return reject(profile, 'revoked');
-    await recordContact(profile.agentId, token);
-    await onKeyUsed?.(profile.agentId, token.keyId);
-    return { state: 'verified', token };
-  }
-
-  function reject(profile: IdentityProfile, reason: IdentityReason): Inspection {
-    refusals.note(profile.agentId, reason);
-    return { state: 'rejected', reason };
+    const inspection = await look(profile, text, clock());
+    if (inspection.state === 'rejected') refusals.note(profile.agentId, inspection.reason);
+    if (inspection.state !== 'verified') return inspection;
+    await recordContact(profile.agentId, inspection.token);
+    await onKeyUsed?.(profile.agentId, inspection.token.keyId);
+    return inspection;
   }
 
   async function recordContact(agentId: string, { subject, claims }: VerifiedToken): Promise<void> {
@@ -100,10 +109,14 @@ export function createIdentityService(dependencies: {
   return {
     inspect,
     inspectToken,
-    lapse,
+    countedRefusals: (agentId) => refusals.counted(agentId),
     close: () => refusals.close(),
     revoke: createTokenRevoker(store, clock),
-    stillValid: async (profile, token) => (await lapse(profile, token)) === undefined,
+    review: async (profile, authorization, admitted, atMs = clock()) => {
+      const text = readBearerToken(authorization);
+      const inspection: Inspection = text === undefined ? { state: 'none' } : await look(profile, text, atMs);
+      return standingOf(admitted, applyPolicy(profile.policy, inspection, undefined), profile.policy);
+    },
     judge: async (profile, { authorization, claimedSource }) =>
       applyPolicy(profile.policy, await inspect(profile, authorization), claimedSource),
   };
@@ -116,7 +129,22 @@ function applyPolicy(policy: Policy, inspection: Inspection, claimedSource: stri
     return { state: 'refused', code: policy.onInvalidToken === 'block' ? 'invalid_token' : 'no_permission', ...reason };
   }
   if (policy.access === 'verified-only') return { state: 'refused', code: 'no_permission', ...reason };
+  // What was said as somebody is not carried out as nobody: it would belong to whoever has the session next.
+  if (inspection.state === 'rejected' && claimedSource === 'verified') {
+    return { state: 'refused', code: 'invalid_token', ...reason };
+  }
   return { state: 'anonymous', source: claimedSource === 'self-reported' ? 'self-reported' : 'anonymous', ...reason };
+}
+
+/** What a new judgement means for what an earlier one has let in. */
+function standingOf(before: Admitted, now: Judgement, policy: Policy): Standing {
+  if (now.state === 'refused') return { state: 'lapsed', why: now.reason ?? 'no_permission' };
+  // Who came as nobody stays nobody until they ask again, whatever their token has become.
+  if (before.state === 'anonymous') return { state: 'good', expiresAt: null };
+  if (now.state === 'anonymous') return { state: 'lapsed', why: now.reason ?? 'no_permission' };
+  if (now.token.subject !== before.token.subject) return { state: 'lapsed', why: 'other_subject' };
+  const { expiresAt } = now.token;
+  return { state: 'good', expiresAt: expiresAt === null ? null : expiresAt + policy.clockToleranceSeconds * 1000 };
 }
 
 /** A reserved e-mail domain makes its sender anonymous under every policy: the token is good, the address cannot be anyone's. */

@@ -1,5 +1,5 @@
 export * from './types.ts';
-export { agentUser, cleanMetadata, type Admitted } from './agent-user.ts';
+export { agentUser, cleanMetadata } from './agent-user.ts';
 export {
   createIdentityService,
   type IdentityService,
@@ -8,6 +8,7 @@ export {
 } from './identity-service.ts';
 export { createRemoteKeySets } from './jwks/remote-keys.ts';
 export { keysAround } from './keys-around.ts';
+export { acceptedKeyIds, standingsOf, type KeyStanding } from './key-standing.ts';
 export { createKeyRing, KeyRingError, type ImportedKey, type KeyDescription, type KeyRing } from './key-ring.ts';
 export { createKeyUse } from './key-use.ts';
 export { createKeyVault, type KeyVault, type MasterKeySource } from './key-vault.ts';
@@ -27,5 +28,7 @@ export { hashSession } from './session-secret.ts';
 export { importPublicKey } from './public-key.ts';
 export { importHmacKey, keysFor } from './signing-key.ts';
 export { SigningKeyError } from './signing-key-error.ts';
+export { isJsonObject } from './strict-json.ts';
 export { debugToken, type TokenReport } from './token-debugger.ts';
 export { verifyToken } from './verify-token.ts';
+export { nameUnknownSettings } from './unknown-setting.ts';

@@ -1,8 +1,10 @@
 import type { AgentSettingsRow, KeyRow, KeyStore } from '../storage/index.ts';
+import { countedKeys } from './key-standing.ts';
 import type { KeyVault } from './key-vault.ts';
 import { KeysUnavailableError } from './keys-unavailable.ts';
 import { policySettingsSchema, resolvePolicy, type PolicySettings } from './policy.ts';
 import { importPublicKey } from './public-key.ts';
+import { SigningKeyError } from './signing-key-error.ts';
 import { importHmacKey } from './signing-key.ts';
 import type { IdentityProfile, Policy, PublicAlgorithm, RemoteKeys, SigningKey } from './types.ts';
 
@@ -76,17 +78,26 @@ async function readRing(agent: AgentIdentity, policy: Policy, store: KeyStore, v
   const rows = await store.list(agent.agentId);
   // Retired keys count: who retires the last one wants its tokens refused, and nothing else in its place.
   if (rows.length === 0) return { keys: agent.environmentKeys };
-  const active = rows.filter(({ state }) => state === 'active').slice(0, policy.maxActiveKeys);
   try {
-    return { keys: active.map((row) => openKey(row, vault)) };
+    return { keys: countedKeys(rows, policy).map((row) => openKey(row, vault)) };
   } catch (error) {
     if (!(error instanceof KeysUnavailableError)) throw error;
     return { keys: [], keysProblem: error };
   }
 }
 
-/** A stored key, ready to verify. @throws KeysUnavailableError where it cannot be decrypted */
+/** A stored key, ready to verify. @throws KeysUnavailableError where it cannot be decrypted, or is none that may verify */
 export function openKey(row: KeyRow, vault: KeyVault): SigningKey {
+  try {
+    return readKey(row, vault);
+  } catch (error) {
+    if (!(error instanceof SigningKeyError)) throw error;
+    // What may be imported has become stricter since it was, or somebody has changed the row.
+    throw new KeysUnavailableError(`A stored key of agent "${row.agentId}" cannot be used: ${error.message}`);
+  }
+}
+
+function readKey(row: KeyRow, vault: KeyVault): SigningKey {
   const { id, agentId, sealedSecret, publicKey, algorithm } = row;
   if (publicKey !== null) return importPublicKey({ id, algorithm: algorithm as PublicAlgorithm, publicKey });
   if (sealedSecret !== null) return importHmacKey({ id, secret: vault.open(sealedSecret, { agentId, keyId: id }) });

@@ -20,11 +20,14 @@ export function importPublicKey(key: {
   readonly id: string;
   readonly algorithm: PublicAlgorithm;
   readonly publicKey: string;
+  /** What messages call it. Default: `signing key "<id>"`. */
+  readonly label?: string | undefined;
 }): PublicKey {
-  const { id, algorithm } = key;
-  const publicKey = parsePem(id, key.publicKey);
+  const { id, algorithm, label = `signing key "${id}"` } = key;
+  const subject = `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+  const publicKey = parsePem(subject, key.publicKey);
   const problem = misfit(publicKey, algorithm);
-  if (problem !== undefined) throw new SigningKeyError('unfit_public_key', `Signing key "${id}" ${problem}.`);
+  if (problem !== undefined) throw new SigningKeyError('unfit_public_key', `${subject} ${problem}.`);
   return Object.freeze({ id, algorithm, publicKey });
 }
 
@@ -48,10 +51,10 @@ export function misfit(key: KeyObject, algorithm: PublicAlgorithm): string | und
   }
 }
 
-function parsePem(id: string, text: string): KeyObject {
+function parsePem(subject: string, text: string): KeyObject {
   const lines = text.trim().split(/\r?\n/);
   if (/PRIVATE KEY/.test(text)) {
-    const message = `Signing key "${id}" is a private key: keep it where tokens are signed, and give the public one.`;
+    const message = `${subject} is a private key: keep it where tokens are signed, and give the public one.`;
     throw new SigningKeyError('private_key', message);
   }
   const blocks = lines.filter((line) => line.startsWith('-----BEGIN'));
@@ -62,6 +65,6 @@ function parsePem(id: string, text: string): KeyObject {
       // What OpenSSL says of it helps nobody.
     }
   }
-  const message = `Signing key "${id}" is not one public key in PEM (-----BEGIN PUBLIC KEY-----).`;
+  const message = `${subject} is not one public key in PEM (-----BEGIN PUBLIC KEY-----).`;
   throw new SigningKeyError('unfit_public_key', message);
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { isKeyMaterial } from './key-material.ts';
 import { importPublicKey } from './public-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 import type { HmacKey, PublicAlgorithm, SigningKey } from './types.ts';
@@ -20,11 +20,17 @@ export type ConfiguredKey =
  * `secret` of the result is not enumerable, so that a logged or serialised key does not show it; do not copy keys by spreading.
  *
  * @throws SigningKeyError for a short secret, one with white space at an end (a line break of the file it came from), and one that is
- *   a public key, a certificate or a JWK: what anybody can know must never verify an HMAC (RFC 8725 section 2.1)
+ *   a key or certificate in any spelling (see {@link isKeyMaterial}): what anybody can know must never verify an HMAC (RFC 8725 section 2.1)
  */
-export function importHmacKey({ id, secret }: { readonly id: string; readonly secret: string }): HmacKey {
+export function importHmacKey(input: {
+  readonly id: string;
+  readonly secret: string;
+  /** What messages call it. Default: `signing key "<id>"`. */
+  readonly label?: string | undefined;
+}): HmacKey {
+  const { id, secret, label = `signing key "${id}"` } = input;
   requireId(id);
-  refuseUnfit(id, secret);
+  refuseUnfit(label, secret);
   const key = { id, algorithm: 'HS256' } as const;
   return Object.freeze(Object.defineProperty(key, 'secret', { value: new TextEncoder().encode(secret) }) as HmacKey);
 }
@@ -66,39 +72,19 @@ function requireId(id: unknown): void {
   throw new SigningKeyError('invalid_key_id', 'A signing key needs an id: any non-empty string, sent as "kid".');
 }
 
-function refuseUnfit(id: string, secret: string): void {
+function refuseUnfit(label: string, secret: string): void {
   const advice = 'Make one with: openssl rand -hex 32';
   if (typeof secret !== 'string' || Buffer.byteLength(secret) < minSecretBytes) {
-    const message = `The secret of signing key "${id}" is shorter than ${minSecretBytes} bytes. ${advice}`;
+    const message = `The secret of ${label} is shorter than ${minSecretBytes} bytes. ${advice}`;
     throw new SigningKeyError('secret_too_short', message);
   }
-  if (secret !== secret.trim()) {
-    const message = `The secret of signing key "${id}" starts or ends with white space: remove it on both sides that hold it.`;
-    throw new SigningKeyError('secret_has_white_space', message);
-  }
   if (isKeyMaterial(secret)) {
-    const message = `The secret of signing key "${id}" is a key or certificate (PEM, JWK, SSH or DER), no shared secret. ${advice}`;
+    const what = 'a key or certificate, or part of one (PEM, DER, JWK, SSH, an RSA modulus)';
+    const message = `The secret of ${label} reads like ${what}, which is no shared secret. ${advice}`;
     throw new SigningKeyError('not_a_shared_secret', message);
   }
-}
-
-function isKeyMaterial(secret: string): boolean {
-  return /-----BEGIN|^\{|^(?:ssh|ecdsa|sk)-/.test(secret) || isDer(Buffer.from(secret, 'base64'));
-}
-
-/** Parsed, not guessed from the first bytes: a random base64 secret may begin like DER. */
-function isDer(key: Buffer): boolean {
-  const readers = [
-    () => createPublicKey({ key, format: 'der', type: 'spki' }),
-    () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
-    () => new X509Certificate(key),
-  ];
-  return readers.some((read) => {
-    try {
-      read();
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  if (secret !== secret.trim()) {
+    const message = `The secret of ${label} starts or ends with white space: remove it on both sides that hold it.`;
+    throw new SigningKeyError('secret_has_white_space', message);
+  }
 }

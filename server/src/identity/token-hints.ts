@@ -68,11 +68,12 @@ function lifeHints(reason: IdentityReason | null, claims: JsonObject, policy: Po
   const hasEnd = typeof exp === 'number' && Math.abs(exp) < surelyMilliseconds;
   switch (reason) {
     case null:
-      return exp === undefined ? ['it has no exp, so it is good for ever: sign exp, an hour ahead'] : [];
+      if (exp === undefined) return ['it has no exp, so it is good for ever: sign exp, an hour ahead'];
+      return hasEnd ? [...pastHint(now - exp, policy), ...shortLifeHint(exp, iat)] : [];
     case 'missing_claim':
       return exp === undefined && policy.expiry === 'required' ? ['it has no exp, which this policy requires'] : [];
     case 'expired':
-      return hasEnd ? [`it expired ${lengthOf(now - exp)} ago: get a fresh one`] : [];
+      return hasEnd ? [`it expired ${lengthOf(now - exp)} ago: get a fresh one`, ...shortLifeHint(exp, iat)] : [];
     case 'lifetime_too_long': {
       const from = typeof iat === 'number' ? iat : now;
       const most = lengthOf(policy.maxLifetimeSeconds ?? 0);
@@ -91,6 +92,25 @@ function lifeHints(reason: IdentityReason | null, claims: JsonObject, policy: Po
   }
 }
 
+function pastHint(secondsAgo: number, { clockToleranceSeconds: tolerance }: Policy): readonly string[] {
+  if (secondsAgo < 0) return [];
+  const when = secondsAgo < 1 ? 'just now' : `${lengthOf(secondsAgo)} ago`;
+  return [
+    `it expired ${when}, and is accepted because clocks may differ by ${tolerance} s (clockToleranceSeconds): get a fresh one`,
+  ];
+}
+
+/** Nobody signs for less on purpose; jsonwebtoken takes the text "3600" for milliseconds. */
+const leastLifetimeSeconds = 60;
+
+function shortLifeHint(exp: number, iat: unknown): readonly string[] {
+  if (typeof iat !== 'number' || Math.abs(iat) >= surelyMilliseconds || exp - iat >= leastLifetimeSeconds) return [];
+  if (exp <= iat) return ['exp is not after iat: it ends before it has begun'];
+  return [
+    `it lasts ${lengthOf(exp - iat)} in all: was the lifetime given in another unit? (expiresIn: "3600" is milliseconds in jsonwebtoken: give the number 3600, or "1h")`,
+  ];
+}
+
 function nameHints(reason: IdentityReason | null, { aud, iss }: JsonObject, policy: Policy): readonly string[] {
   if (reason === 'wrong_audience') return [`aud is ${quote(aud)}; this policy expects ${quote(policy.audience)}`];
   if (reason === 'wrong_issuer') return [`iss is ${quote(iss)}; this policy expects ${quote(policy.issuer)}`];
@@ -101,6 +121,7 @@ function subjectHints(reason: IdentityReason | null, claims: JsonObject, policy:
   const name = policy.identityClaim;
   const value = claims[name];
   if (name === 'sub' && typeof value === 'number') return ['sub is a number: sign String(user.id)'];
+  if (reason === null && isNobody(value)) return [nobodyHint(name, value)];
   switch (reason) {
     case 'missing_claim':
       return value === undefined ? [`it has no ${name}, which says who it is`] : [];
@@ -112,6 +133,18 @@ function subjectHints(reason: IdentityReason | null, claims: JsonObject, policy:
     default:
       return [];
   }
+}
+
+/** What languages make of a value that is not there, or of one that is no text. */
+const nobodies: ReadonlySet<unknown> = new Set(['undefined', 'null', 'NaN', '[object Object]', 'None', 'nil', 'false']);
+
+function isNobody(value: unknown): value is string {
+  return nobodies.has(value);
+}
+
+function nobodyHint(name: string, value: string): string {
+  const why = value === '[object Object]' ? 'an object was made a text' : 'the id was not there';
+  return `${name} is the text ${JSON.stringify(value)}: ${why} when it was signed, and all who come so are one person here`;
 }
 
 /** A name is the signer's to choose, and this goes to a terminal. */

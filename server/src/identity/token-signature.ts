@@ -50,7 +50,8 @@ async function remoteCandidates(token: CompactToken, profile: IdentityProfile, a
   return (await profile.remoteKeys?.candidates(algorithm, token.header['kid'])) ?? [];
 }
 
-async function isSignedBy(token: CompactToken, key: SigningKey): Promise<boolean> {
+/** Whether this key has signed a token by its own algorithm. Never throws for what a token says. */
+export async function isSignedBy(token: CompactToken, key: SigningKey): Promise<boolean> {
   try {
     await compactVerify(token.text, key.algorithm === 'HS256' ? key.secret : key.publicKey, {
       algorithms: [key.algorithm],

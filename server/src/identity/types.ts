@@ -44,8 +44,17 @@ export type RemoteKeys = {
    * @throws KeysUnavailableError where no keys can be had, so that nothing can be said of the token
    */
   candidates(algorithm: PublicAlgorithm, kid: unknown): Promise<readonly PublicKey[]>;
+  /** All keys of the set, once for each algorithm that a key can be for. @throws KeysUnavailableError as `candidates` */
+  list(): Promise<readonly RemoteKeyLine[]>;
   /** Whether a key (by the id that `candidates` gave it) is still among them, as far as is known. */
   has(keyId: string): boolean;
+};
+
+/** A key of a host's JWKS, as it may be shown. `kid` is the host's text. */
+export type RemoteKeyLine = {
+  readonly id: string;
+  readonly kid: string | undefined;
+  readonly algorithm: PublicAlgorithm;
 };
 
 /** The part of an agent that verification needs. */
@@ -82,3 +91,17 @@ export type Judgement =
       readonly code: 'invalid_token' | 'no_permission';
       readonly reason?: IdentityReason;
     };
+
+/** A sender who may talk to the agent; `refused` is answered before. */
+export type Admitted = Exclude<Judgement, { state: 'refused' }>;
+
+/**
+ * Why somebody who was let in would not be let in as the same today: the reason for which their token is refused now;
+ * `other_subject` where it names another person by now; `no_permission` where it is not about a token.
+ */
+export type Lapse = IdentityReason | 'other_subject' | 'no_permission';
+
+/** What has become of somebody who was let in. */
+export type Standing =
+  /** `expiresAt`: when their token ends, the policy's tolerance included, in milliseconds since the epoch; null for never. */
+  { readonly state: 'good'; readonly expiresAt: number | null } | { readonly state: 'lapsed'; readonly why: Lapse };

@@ -1,6 +1,7 @@
 import { readCompactToken, type CompactToken } from './compact-token.ts';
 import { revocationKeyOf } from './revocation-key.ts';
 import { checkClaims } from './token-claims.ts';
+import { isActionCall } from './token-kind.ts';
 import { checkSignature } from './token-signature.ts';
 import type { IdentityProfile, Verification } from './types.ts';
 
@@ -8,7 +9,7 @@ import type { IdentityProfile, Verification } from './types.ts';
  * Verifies one token against one agent's keys and policy: all checks but revocation, the first that fails gives the reason.
  *
  * Reads nothing but its arguments and never throws for what a token says. The order is that of `identityReasons`:
- * size, form, keys, algorithm, signature, times, lifetime, audience, issuer, identity claim, `custom`.
+ * size, form and kind, keys, algorithm, signature, times, lifetime, audience, issuer, identity claim, `custom`.
  *
  * @param token the compact JWS without its scheme; hostile
  * @param nowMs milliseconds since the epoch
@@ -40,6 +41,7 @@ export type SignedToken =
 export async function readSignedToken(token: string, profile: IdentityProfile): Promise<SignedToken> {
   const read = readCompactToken(token);
   if (!read.ok) return read;
+  if (isActionCall(read.token)) return { ok: false, reason: 'malformed' };
   const signature = await checkSignature(read.token, profile);
   return signature.ok ? { ok: true, token: read.token, keyId: signature.keyId } : signature;
 }

@@ -36,7 +36,7 @@ export type UserToken = {
  *   this function sets itself. The message never holds the secret.
  * @example
  * app.post('/chat-token', requireLogin, async (request, response) => {
- *   const token = await signUserToken({ secret: process.env.CHAT_SECRET, subject: String(request.user.id) });
+ *   const token = await signUserToken({ secret: process.env.WIDGET_JWT_HMAC_SECRET, subject: String(request.user.id) });
  *   response.json({ token });
  * });
  */

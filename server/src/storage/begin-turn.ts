@@ -1,18 +1,24 @@
-import { type ChatMessage, textOf } from '../../../src/protocol/index.ts';
+import type { ChatMessage } from '../../../src/protocol/index.ts';
 import { findApproval, settleApproval } from './approval-store.ts';
+import { sendAttachments } from './attachment-store.ts';
 import { type Backend, transact, type Trx } from './backend.ts';
-import { interruptReply, lastMessageCharacters } from './end-reply.ts';
-import { ownerColumns, toBody, toMessage, toReply } from './rows.ts';
+import { interruptReply } from './end-reply.ts';
+import { handOver } from './hand-over.ts';
+import { lockConversation } from './lock-conversation.ts';
+import { noteVisitor } from './note-visitor.ts';
+import { obstacleToReplacing, replaceMessage, titleOf } from './replace-message.ts';
+import { lineOfMessage, ownerColumns, titleColumns, toBody, toMessage, toReply, wordsOfMessage } from './rows.ts';
 import type { ConversationTable, ReplyTable } from './schema.ts';
+import { indexMessage } from './search-index.ts';
+import { storeReply } from './store-reply.ts';
 import type { BeginTurn, NewTurn } from './store.ts';
-import { escapeKey, preview } from './text.ts';
-import { useSession } from './visitor-stores.ts';
+import { escapeKey, searchText } from './text.ts';
+import { retireSession, useSession } from './visitor-stores.ts';
 
 type SubmitTurn = Extract<NewTurn, { trigger: 'submit-message' }>;
 type AnswerTurn = Extract<NewTurn, { trigger: 'answer-approval' }>;
 type RegenerateTurn = Extract<NewTurn, { trigger: 'regenerate-message' }>;
 
-const titleCharacters = 80;
 const historyMessages = 200;
 const maxIdCharacters = 255;
 
@@ -20,8 +26,20 @@ const maxIdCharacters = 255;
  * Takes its locks in one order, as everything here does: session, conversation, then what is in it. Whoever has the
  * conversation's row is alone with it, in every process.
  */
-export function beginTurn(backend: Backend, turn: NewTurn): Promise<BeginTurn> {
+export async function beginTurn(backend: Backend, turn: NewTurn): Promise<BeginTurn> {
   checkIds(turn);
+  try {
+    return await tryTurn(backend, turn);
+  } catch (error) {
+    if (error instanceof AttachmentsMissing) return { outcome: 'attachment_not_found' };
+    throw error;
+  }
+}
+
+/** Thrown so that the transaction leaves nothing behind, such as a conversation that was made for the message. */
+class AttachmentsMissing extends Error {}
+
+function tryTurn(backend: Backend, turn: NewTurn): Promise<BeginTurn> {
   return transact(backend, async (trx) => {
     const { owner, mayBegin = true } = turn;
     // Where nothing may begin nothing may be left behind either, such as the row of a session that nobody knows.
@@ -29,8 +47,12 @@ export function beginTurn(backend: Backend, turn: NewTurn): Promise<BeginTurn> {
     if (owner.kind === 'session' && !(await useSession(trx, owner.agentId, owner.sessionHash, turn.now))) {
       return { outcome: 'conversation_not_found' };
     }
-    if (turn.trigger === 'submit-message') await createConversation(trx, turn);
-    return proceed(trx, turn);
+    // What takes the place of another message begins no conversation.
+    if (turn.trigger === 'submit-message' && turn.replaces === undefined) await createConversation(trx, turn);
+    const result = await proceed(trx, turn);
+    const isStranger = result.outcome === 'conversation_not_found' && owner.kind === 'session';
+    if (isStranger) await retireSession(trx, owner.agentId, owner.sessionHash);
+    return result;
   });
 }
 
@@ -46,7 +68,7 @@ async function wouldBegin(trx: Trx, { trigger, conversationId }: NewTurn): Promi
 }
 
 async function proceed(trx: Trx, turn: NewTurn): Promise<BeginTurn> {
-  const conversation = await lockConversation(trx, turn);
+  const conversation = await lockOwn(trx, turn);
   if (conversation === undefined) return { outcome: 'conversation_not_found' };
   switch (turn.trigger) {
     case 'submit-message':
@@ -59,21 +81,21 @@ async function proceed(trx: Trx, turn: NewTurn): Promise<BeginTurn> {
 }
 
 function checkIds(turn: NewTurn): void {
-  for (const id of [turn.conversationId, turn.replyId, ownId(turn)]) {
+  for (const id of [turn.conversationId, turn.replyId, ...ownIds(turn)]) {
     if (id.length === 0 || id.length > maxIdCharacters) {
       throw new RangeError(`An id has 1 to ${maxIdCharacters} characters; one of a turn has ${id.length}.`);
     }
   }
 }
 
-function ownId(turn: NewTurn): string {
+function ownIds(turn: NewTurn): readonly string[] {
   switch (turn.trigger) {
     case 'submit-message':
-      return turn.message.id;
+      return [turn.message.id, ...(turn.replaces === undefined ? [] : [turn.replaces])];
     case 'regenerate-message':
-      return turn.messageId;
+      return [turn.messageId];
     case 'answer-approval':
-      return turn.approvalId;
+      return [turn.approvalId];
   }
 }
 
@@ -83,24 +105,31 @@ async function createConversation(trx: Trx, turn: SubmitTurn): Promise<void> {
     .values({
       ...ownerColumns(turn.owner),
       id: escapeKey(turn.conversationId),
-      title: preview(textOf(turn.message), titleCharacters),
+      ...titleColumns(titleOf(wordsOfMessage(turn.message))),
       created_at: turn.now,
       updated_at: turn.now,
       last_message: '',
       next_position: 1,
       read_position: 0,
+      handoff_state: 'none',
+      handoff_name: null,
+      handoff_operator_id: null,
+      consent_version: null,
+      status: 'open',
+      assignee_id: null,
+      operator_read_position: 0,
+      site: null,
+      contact_name: null,
+      contact_email: null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
 
-/** A write that changes nothing: both databases then keep other writers of this row waiting until the transaction ends. */
-function lockConversation(trx: Trx, turn: NewTurn): Promise<ConversationTable | undefined> {
+/** Only where it is theirs: nobody holds up a conversation of somebody else. */
+function lockOwn(trx: Trx, turn: NewTurn): Promise<ConversationTable | undefined> {
   const { agent_id, owner_kind, owner_id } = ownerColumns(turn.owner);
-  return trx
-    .updateTable('conversations')
-    .set((expression) => ({ next_position: expression.ref('next_position') }))
-    .where('id', '=', escapeKey(turn.conversationId))
+  return lockConversation(trx, escapeKey(turn.conversationId))
     .where('agent_id', '=', agent_id)
     .where('owner_kind', '=', owner_kind)
     .where('owner_id', '=', owner_id)
@@ -121,10 +150,18 @@ async function submit(trx: Trx, conversation: ConversationTable, turn: SubmitTur
     const reply = same ? await currentReply(trx, conversation.id, messageId) : undefined;
     return reply === undefined ? { outcome: 'message_conflict' } : { outcome: 'exists', reply: toReply(reply) };
   }
+  const obstacle = await obstacleToReplacing(trx, conversation, turn.replaces);
+  if (obstacle !== undefined) return { outcome: obstacle };
   if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
   if (turn.mayBegin === false) return { outcome: 'not_begun' };
+  const { owner, conversationId, message, replaces, attachments = [] } = turn;
+  const place = { owner, conversationId, messageId: message.id, replaces };
+  if (!(await sendAttachments(trx, attachments, place))) throw new AttachmentsMissing();
+  await replaceMessage(trx, conversation, turn);
   await storeUserMessage(trx, conversation, turn);
-  return begin(trx, conversation, turn, messageId, conversation.next_position + 1);
+  const position = conversation.next_position + 1;
+  if (conversation.handoff_state === 'active') return handOver(trx, conversation, turn, position);
+  return begin(trx, conversation, turn, messageId, position);
 }
 
 function currentReply(trx: Trx, conversationId: string, userMessageId: string): Promise<ReplyTable | undefined> {
@@ -164,14 +201,21 @@ async function storeUserMessage(trx: Trx, conversation: ConversationTable, turn:
       created_at: turn.now,
       pending: 0,
       superseded: 0,
+      feedback: null,
+      search_text: searchText(wordsOfMessage(turn.message)),
     })
     .execute();
+  const place = { agentId: conversation.agent_id, conversationId: conversation.id };
+  await indexMessage(trx, { ...place, messageId: escapeKey(turn.message.id) }, turn.message);
+  await noteVisitor(trx, conversation, turn.visitor);
   await trx
     .updateTable('conversations')
     .set({
       // Who answers has read what was there.
       read_position: conversation.next_position,
-      last_message: preview(textOf(turn.message), lastMessageCharacters),
+      last_message: lineOfMessage(turn.message),
+      // Whoever writes again is not done.
+      status: 'open',
     })
     .where('id', '=', conversation.id)
     .execute();
@@ -190,6 +234,8 @@ async function regenerate(trx: Trx, conversation: ConversationTable, turn: Regen
     return newest === undefined ? { outcome: 'message_conflict' } : { outcome: 'exists', reply: toReply(newest) };
   }
   if ((await newestMessageId(trx, conversation.id)) !== old.message_id) return { outcome: 'message_conflict' };
+  // A person answers: the agent is quiet.
+  if (conversation.handoff_state === 'active') return { outcome: 'message_conflict' };
   if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
   if (turn.mayBegin === false) return { outcome: 'not_begun' };
   await supersede(trx, old, escapeKey(turn.replyId));
@@ -215,6 +261,7 @@ async function answerApproval(trx: Trx, conversation: ConversationTable, turn: A
     await settleApproval(trx, approval, 'expired');
     return { outcome: 'approval_expired' };
   }
+  if (conversation.handoff_state === 'active') return { outcome: 'message_conflict' };
   if (await isBusy(trx, conversation.id, turn)) return { outcome: 'conversation_busy' };
   if (turn.mayBegin === false) return { outcome: 'not_begun' };
   await settleApproval(trx, approval, turn.approved);
@@ -257,42 +304,8 @@ async function begin(
   position: number,
 ): Promise<BeginTurn> {
   const history = await readHistory(trx, conversation.id);
-  const reply: ReplyTable = {
-    message_id: escapeKey(turn.replyId),
-    conversation_id: conversation.id,
-    user_message_id: userMessageId,
-    state: 'running',
-    process_id: escapeKey(turn.processId),
-    heartbeat_at: turn.now,
-    superseded_by: null,
-    stop_requested: 0,
-    started_at: turn.now,
-    ended_at: null,
-  };
-  await trx.insertInto('replies').values(reply).execute();
-  await trx.insertInto('messages').values(emptyMessage(reply, position)).execute();
-  await trx
-    .updateTable('conversations')
-    .set({ next_position: position + 1, updated_at: turn.now })
-    .where('id', '=', conversation.id)
-    .execute();
+  const reply = await storeReply(trx, conversation, turn, { userMessageId, position, state: 'running', parts: [] });
   return { outcome: 'begun', reply: toReply(reply), history };
-}
-
-function emptyMessage(reply: ReplyTable, position: number) {
-  const metadata = { createdAt: new Date(reply.started_at).toISOString(), status: 'streaming' } as const;
-  return {
-    conversation_id: reply.conversation_id,
-    id: reply.message_id,
-    position,
-    role: 'assistant',
-    body: toBody({ parts: [], metadata }),
-    content_hash: null,
-    metadata: null,
-    created_at: reply.started_at,
-    pending: 1,
-    superseded: 0,
-  } as const;
 }
 
 async function readHistory(trx: Trx, conversationId: string): Promise<readonly ChatMessage[]> {

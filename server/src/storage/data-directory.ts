@@ -1,10 +1,17 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataDirectoryInUseError } from './store.ts';
+import { DataDirectoryInUseError, type StoreLocation } from './store.ts';
 
 /** A data directory that belongs to this process until `release`. */
 export type DataDirectory = { readonly databaseFile: string; release(): void };
+
+const databaseName = 'chat.sqlite';
+
+/** Whether opening a store there would find a database, not make one. Of Postgres the server there decides. */
+export function hasDatabase(location: StoreLocation): boolean {
+  return 'databaseUrl' in location || existsSync(path.join(location.dataDirectory, databaseName));
+}
 
 /**
  * Makes the directory where needed (mode 0700, files 0600) and takes its lock: an exclusive transaction that stays open on
@@ -22,13 +29,13 @@ export function openDataDirectory(directory: string): DataDirectory {
     lock.close();
     throw isBusy(error) ? new DataDirectoryInUseError(directory) : error;
   }
-  return { databaseFile: privateFile(directory, 'chat.sqlite'), release: () => lock.close() };
+  return { databaseFile: privateFile(directory, databaseName), release: () => lock.close() };
 }
 
 /** The same directory without its lock, beside a server that may be running. SQLite makes the two wait for each other. */
 export function visitDataDirectory(directory: string): DataDirectory {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return { databaseFile: privateFile(directory, 'chat.sqlite'), release: () => {} };
+  return { databaseFile: privateFile(directory, databaseName), release: () => {} };
 }
 
 /** SQLite gives `-wal` and `-shm` the mode of the database file, so that it has to be right before SQLite sees it. */

@@ -5,15 +5,13 @@ import {
   type Reply,
   reduceReply,
   type StreamPart,
-  textOf,
 } from '../../../src/protocol/index.ts';
 import type { Trx } from './backend.ts';
-import { toBody, toMessage } from './rows.ts';
+import { lineOfMessage, toBody, toMessage, wordsOfMessage } from './rows.ts';
 import type { ReplyTable } from './schema.ts';
+import { indexMessage } from './search-index.ts';
 import type { ReplyState } from './store.ts';
-import { preview } from './text.ts';
-
-export const lastMessageCharacters = 200;
+import { searchText } from './text.ts';
 
 type ReplyKey = Pick<ReplyTable, 'message_id' | 'conversation_id'>;
 
@@ -84,14 +82,16 @@ async function rebuildMessage(trx: Trx, reply: ReplyKey): Promise<ChatMessage> {
 async function storeMessage(trx: Trx, reply: ReplyKey, message: ChatMessage, now: number): Promise<void> {
   await trx
     .updateTable('messages')
-    .set({ body: toBody(message), pending: 0 })
+    .set({ body: toBody(message), pending: 0, search_text: searchText(wordsOfMessage(message)) })
     .where('conversation_id', '=', reply.conversation_id)
     .where('id', '=', reply.message_id)
     .execute();
-  const lastMessage = preview(textOf(message), lastMessageCharacters);
-  await trx
+  const lastMessage = lineOfMessage(message);
+  const { agent_id: agentId } = await trx
     .updateTable('conversations')
     .set(lastMessage === '' ? { updated_at: now } : { updated_at: now, last_message: lastMessage })
     .where('id', '=', reply.conversation_id)
-    .execute();
+    .returning('agent_id')
+    .executeTakeFirstOrThrow();
+  await indexMessage(trx, { agentId, conversationId: reply.conversation_id, messageId: reply.message_id }, message);
 }

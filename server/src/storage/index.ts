@@ -1,2 +1,15 @@
+export { hasDatabase } from './data-directory.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export * from './store.ts';
+export { lineOfMessage } from './rows.ts';
+export { searchWords } from './text.ts';
+export { timeOfBucket } from './time-buckets.ts';
+export * from './more-stores.ts';
+export * from './dashboard-stores.ts';
+export * from './agent-stores.ts';
+export * from './audit-stores.ts';
+export * from './inbox-stores.ts';
+export * from './live-stores.ts';
+export * from './privacy-stores.ts';
+export * from './statistics-stores.ts';
+export { presenceLastsMs } from './presence-store.ts';

@@ -1,42 +1,7 @@
 import { type Backend, transact } from './backend.ts';
 import { ownerColumns } from './rows.ts';
-import { type AuditEntry, type AuditStore, type EventRow, type EventStore, type Owner, ownerKey } from './store.ts';
-import { escapeKey, unescapeKey } from './text.ts';
-
-export function createAuditStore({ database }: Backend): AuditStore {
-  return {
-    append: async ({ agentId, at, kind, subject, reason, detail }) => {
-      await database
-        .insertInto('audit')
-        .values({
-          agent_id: escapeKey(agentId),
-          at,
-          kind,
-          subject: subject === undefined ? null : escapeKey(subject),
-          reason: reason === undefined ? null : escapeKey(reason),
-          detail: detail === undefined ? null : JSON.stringify(detail),
-        })
-        .execute();
-    },
-    list: async (agentId, limit) => {
-      const rows = await database
-        .selectFrom('audit')
-        .selectAll()
-        .where('agent_id', '=', escapeKey(agentId))
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(({ at, kind, subject, reason, detail }) => ({
-        agentId,
-        at,
-        kind: kind as AuditEntry['kind'],
-        ...(subject === null ? {} : { subject: unescapeKey(subject) }),
-        ...(reason === null ? {} : { reason: unescapeKey(reason) }),
-        ...(detail === null ? {} : { detail: JSON.parse(detail) as NonNullable<AuditEntry['detail']> }),
-      }));
-    },
-  };
-}
+import { type EventRow, type EventStore, type Owner, ownerKey } from './store.ts';
+import { escapeKey } from './text.ts';
 
 const maxEvents = 500;
 
@@ -46,12 +11,17 @@ export function createEventStore(backend: Backend): EventStore {
     append: (owner, type, data, now) => appendEvent(backend, owner, type, data, now),
     after: async (owner, id) => {
       const rows = await eventsOf(backend, owner)
-        .select(['id', 'type', 'data'])
+        .select(['id', 'type', 'data', 'created_at'])
         .where('id', '>', id)
         .orderBy('id')
         .limit(maxEvents)
         .execute();
-      return rows.map((row) => ({ id: row.id, type: row.type, data: JSON.parse(row.data) as EventRow['data'] }));
+      return rows.map((row) => ({
+        id: row.id,
+        type: row.type,
+        data: JSON.parse(row.data) as EventRow['data'],
+        createdAt: row.created_at,
+      }));
     },
     lastId: async (owner) => {
       const row = await eventsOf(backend, owner).select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();

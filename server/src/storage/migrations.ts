@@ -1,16 +1,27 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Backend, Database, NumberColumn } from './backend.ts';
+import { createAgents, createInbox, createOperators } from './dashboard-migrations.ts';
+import { createOperatorSearch } from './inbox-migrations.ts';
+import { addHandoffOperator } from './live-migrations.ts';
+import { keepAudit } from './privacy-migrations.ts';
+import { indexAuditKinds } from './refusal-migrations.ts';
+import { titleColumns, toMessage, wordsOfMessage } from './rows.ts';
+import type { Tables } from './schema.ts';
+import { createStatistics } from './statistics-migrations.ts';
+import { searchText } from './text.ts';
 
 /** Brings the database to this version's schema. Safe when several processes start at once. */
-export function migrate({ migrating, numberColumn }: Backend): Promise<void> {
-  return migrating((database) => migrateDatabase(database, numberColumn));
+export function migrate({ migrating, ...differences }: Backend): Promise<void> {
+  return migrating((database) => migrateDatabase(database, differences));
 }
 
-async function migrateDatabase(database: Database, numberColumn: NumberColumn): Promise<void> {
+type Differences = Pick<Backend, 'dialect' | 'numberColumn'>;
+
+async function migrateDatabase(database: Database, differences: Differences): Promise<void> {
   const migrator = new Migrator({
     db: database,
-    provider: { getMigrations: () => Promise.resolve(migrations(numberColumn)) },
+    provider: { getMigrations: () => Promise.resolve(migrations(differences)) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error instanceof Error) throw error;
@@ -18,13 +29,135 @@ async function migrateDatabase(database: Database, numberColumn: NumberColumn): 
 }
 
 /** In order of their names. One that was released is never changed again; a change is a new one. */
-function migrations(numberColumn: NumberColumn): Record<string, Migration> {
+function migrations({ dialect, numberColumn }: Differences): Record<string, Migration> {
   return {
     '0001-foundation': { up: (database) => createFoundation(database, numberColumn) },
     '0002-closed-sessions': { up: indexClosedSessions },
     '0003-keys': { up: createKeys },
     '0004-actions': { up: createApprovals },
+    '0005-retired-sessions': { up: retireSessions },
+    '0006-conversation-extras': { up: addConversationExtras },
+    '0007-attachments': { up: createAttachments },
+    '0008-operators': { up: createOperators },
+    '0009-inbox': { up: createInbox },
+    '0010-agents': { up: createAgents },
+    '0011-handoff-operator': { up: addHandoffOperator },
+    '0012-unread': { up: indexAnswers },
+    '0013-search': { up: (database: Kysely<Tables>) => createOperatorSearch(database, dialect) },
+    '0014-refusals': { up: indexAuditKinds },
+    '0015-privacy': { up: (database) => keepAudit(database, dialect) },
+    '0016-statistics': { up: createStatistics },
   };
+}
+
+/** Hand-offs, consent, feedback, and what messages are searched by. SQLite adds one column a statement. */
+async function addConversationExtras(database: Kysely<Tables>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .alterTable('conversations')
+    .addColumn('handoff_state', 'text', (column) => column.notNull().defaultTo('none'))
+    .execute();
+  await schema.alterTable('conversations').addColumn('handoff_name', 'text').execute();
+  await schema.alterTable('conversations').addColumn('consent_version', 'text').execute();
+  await schema
+    .alterTable('conversations')
+    .addColumn('search_title', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await schema.alterTable('messages').addColumn('feedback', 'text').execute();
+  await schema.alterTable('messages').addColumn('search_text', 'text').execute();
+  await fillSearchTitles(database);
+  await fillSearchTexts(database);
+}
+
+const filledAtOnce = 500;
+
+async function fillSearchTitles(database: Kysely<Tables>): Promise<void> {
+  let after = '';
+  for (;;) {
+    const rows = await database
+      .selectFrom('conversations')
+      .select(['id', 'title'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(filledAtOnce)
+      .execute();
+    for (const { id, title } of rows) {
+      await database.updateTable('conversations').set(titleColumns(title)).where('id', '=', id).execute();
+      after = id;
+    }
+    if (rows.length < filledAtOnce) return;
+  }
+}
+
+/** For the messages of earlier versions, a few at a time: all of them may be more than memory holds. */
+async function fillSearchTexts(database: Kysely<Tables>): Promise<void> {
+  for (;;) {
+    const rows = await database
+      .selectFrom('messages')
+      .select(['conversation_id', 'id', 'role', 'body'])
+      .where('search_text', 'is', null)
+      .limit(filledAtOnce)
+      .execute();
+    for (const row of rows) {
+      await database
+        .updateTable('messages')
+        .set({ search_text: searchText(wordsOfMessage(toMessage(row))) })
+        .where('conversation_id', '=', row.conversation_id)
+        .where('id', '=', row.id)
+        .execute();
+    }
+    if (rows.length < filledAtOnce) return;
+  }
+}
+
+/** What counts as unread, apart from all else that a long conversation holds. */
+async function indexAnswers({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createIndex('messages_answers')
+    .on('messages')
+    .columns(['conversation_id', 'position'])
+    .where(sql<boolean>`role = 'assistant' and pending = 0 and superseded = 0`)
+    .execute();
+}
+
+async function createAttachments({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('attachments')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('owner_kind', 'text', (column) => column.notNull())
+    .addColumn('owner_id', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('filename', 'text', (column) => column.notNull())
+    .addColumn('media_type', 'text', (column) => column.notNull())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('conversation_id', 'text')
+    .addColumn('message_id', 'text')
+    .execute();
+  await schema
+    .createIndex('attachments_by_owner')
+    .on('attachments')
+    .columns(['agent_id', 'owner_kind', 'owner_id'])
+    .execute();
+  await schema.createIndex('attachments_by_conversation').on('attachments').column('conversation_id').execute();
+  // For the sweep: few of all attachments are unsent.
+  await schema
+    .createIndex('attachments_unsent')
+    .on('attachments')
+    .columns(['state', 'created_at'])
+    .where(sql.ref('conversation_id'), 'is', null)
+    .execute();
+}
+
+/** Open sessions that own nothing say no more than none do. Earlier versions left one for each claim. */
+async function retireSessions(database: Kysely<unknown>): Promise<void> {
+  await sql`
+    delete from sessions where closed_at is null and not exists (
+      select 1 from conversations
+      where conversations.agent_id = sessions.agent_id
+        and conversations.owner_kind = 'session' and conversations.owner_id = sessions.session_hash
+    )`.execute(database);
 }
 
 /** For the sweep: few of all sessions are closed. */

@@ -1,13 +1,26 @@
 import { sql } from 'kysely';
+import { createAgentSettingsStore, createAgentVisitStore } from './agent-store.ts';
 import { createApprovalStore } from './approval-store.ts';
+import { createAttachmentStore } from './attachment-store.ts';
+import { createAuditStore } from './audit-store.ts';
 import type { Backend } from './backend.ts';
+import { createCannedReplyStore } from './canned-reply-store.ts';
 import { createConversationStore } from './conversation-store.ts';
+import { createDeskStore } from './desk-store.ts';
+import { createHandoffStore } from './handoff-store.ts';
+import { createInboxStore } from './inbox-store.ts';
 import { createKeyStore } from './key-store.ts';
-import { createAuditStore, createEventStore } from './log-stores.ts';
+import { createEventStore } from './log-stores.ts';
 import { migrate } from './migrations.ts';
+import { createNoteStore } from './note-store.ts';
+import { createOperatorStore } from './operator-store.ts';
 import { openPostgresBackend } from './postgres-backend.ts';
+import { createPresenceStore } from './presence-store.ts';
+import { createPrivacyStore } from './privacy-store.ts';
+import { createRefusalStore } from './refusal-store.ts';
 import { createReplyStore } from './reply-store.ts';
 import { openSqliteBackend } from './sqlite-backend.ts';
+import { createStatisticsStore } from './statistics-store.ts';
 import type { Store, StoreLocation } from './store.ts';
 import { createContactStore, createRevocationStore, createSessionStore } from './visitor-stores.ts';
 
@@ -60,9 +73,22 @@ function createStore(backend: Backend): Store {
     revocations: createRevocationStore(backend),
     contacts: createContactStore(backend),
     approvals: createApprovalStore(backend),
+    attachments: createAttachmentStore(backend),
+    handoffs: createHandoffStore(backend),
     audit: createAuditStore(backend),
     events: createEventStore(backend),
     keys: createKeyStore(backend),
+    operators: createOperatorStore(backend),
+    agentSettings: createAgentSettingsStore(backend),
+    agentVisits: createAgentVisitStore(backend),
+    desk: createDeskStore(backend),
+    inbox: createInboxStore(backend),
+    notes: createNoteStore(backend),
+    cannedReplies: createCannedReplyStore(backend),
+    presence: createPresenceStore(backend),
+    privacy: createPrivacyStore(backend),
+    refusals: createRefusalStore(backend),
+    statistics: createStatisticsStore(backend),
     notifier: { publish: backend.notifier.publish, subscribe: backend.notifier.subscribe },
     ping: async () => {
       await sql`select 1`.execute(backend.database);

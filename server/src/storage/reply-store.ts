@@ -1,6 +1,7 @@
 import type { ChatMessage, StreamPart } from '../../../src/protocol/index.ts';
 import { type Backend, type Database, transact, type Trx } from './backend.ts';
 import { finishReply, interruptReply } from './end-reply.ts';
+import { lockConversation } from './lock-conversation.ts';
 import { toReply } from './rows.ts';
 import type { ReplyTable } from './schema.ts';
 import type { ReplyRow, ReplyState, ReplyStore } from './store.ts';
@@ -99,18 +100,10 @@ async function finish(
 ): Promise<boolean> {
   const reply = await findRow(trx, messageId);
   if (reply === undefined) return false;
-  await lockConversationOf(trx, reply);
+  await lockConversation(trx, reply.conversation_id).execute();
   if (!(await finishReply(trx, reply, state, message, now))) return false;
   if (lastParts !== undefined) await insertParts(trx, messageId, lastParts.firstN, lastParts.parts);
   return true;
-}
-
-async function lockConversationOf(trx: Trx, reply: ReplyTable): Promise<void> {
-  await trx
-    .updateTable('conversations')
-    .set((expression) => ({ next_position: expression.ref('next_position') }))
-    .where('id', '=', reply.conversation_id)
-    .execute();
 }
 
 async function requestStop(database: Database, messageId: string): Promise<void> {
@@ -133,7 +126,7 @@ async function interruptStale(backend: Backend, heartbeatBefore: number, now: nu
   const interrupted: ReplyRow[] = [];
   for (const reply of stale) {
     const done = await transact(backend, async (trx) => {
-      await lockConversationOf(trx, reply);
+      await lockConversation(trx, reply.conversation_id).execute();
       return interruptReply(trx, reply, heartbeatBefore, now);
     });
     if (done) interrupted.push({ ...toReply(reply), state: 'interrupted' });

@@ -1,10 +1,11 @@
 import type { Generated } from 'kysely';
+import type { DashboardTables } from './dashboard-schema.ts';
 
 /**
  * Tables, the same in both databases. Keys are stored escaped (`text.ts`), times are milliseconds since the epoch,
  * flags are 0 or 1, and `body`, `metadata`, `claims`, `detail`, `data` hold JSON as text.
  */
-export type Tables = {
+export type Tables = DashboardTables & {
   readonly conversations: ConversationTable;
   readonly messages: MessageTable;
   readonly replies: ReplyTable;
@@ -15,8 +16,10 @@ export type Tables = {
   readonly audit: AuditTable;
   readonly events: EventTable;
   readonly approvals: ApprovalTable;
+  readonly attachments: AttachmentTable;
   readonly signing_keys: SigningKeyTable;
   readonly agent_policies: AgentPolicyTable;
+  readonly search_entries: SearchEntryTable;
 };
 
 export type OwnerColumns = {
@@ -29,6 +32,8 @@ export type OwnerColumns = {
 export type ConversationTable = OwnerColumns & {
   id: string;
   title: string;
+  /** The title as it is searched (`searchText`). */
+  search_title: string;
   created_at: number;
   updated_at: number;
   last_message: string;
@@ -36,6 +41,24 @@ export type ConversationTable = OwnerColumns & {
   next_position: number;
   /** Place of the newest message that the visitor has read. */
   read_position: number;
+  handoff_state: 'none' | 'requested' | 'active' | 'ended';
+  /** The person who has taken over, as visitors read it. */
+  handoff_name: string | null;
+  /** Which operator that is. Never told to a visitor. */
+  handoff_operator_id: string | null;
+  /** The version of the agent's terms that the visitor has last agreed to here. */
+  consent_version: string | null;
+  /** Operators' own: whether they are done with it. */
+  status: 'open' | 'closed';
+  /** The operator who takes care of it. */
+  assignee_id: string | null;
+  /** Place of the newest message that an operator has read. */
+  operator_read_position: number;
+  /** Origin of the page that it began on. */
+  site: string | null;
+  /** Who its visitor is, as lists show it: from the token where they are verified, else as the page or they said. */
+  contact_name: string | null;
+  contact_email: string | null;
 };
 
 export type MessageTable = {
@@ -54,6 +77,10 @@ export type MessageTable = {
   pending: number;
   /** 1 once another reply has taken its place. */
   superseded: number;
+  /** Of replies: `{rating, comment?}`. */
+  feedback: string | null;
+  /** Its words as they are searched (`searchText`); null where nothing was written with them yet. */
+  search_text: string | null;
 };
 
 export type ReplyTable = {
@@ -85,6 +112,19 @@ export type ApprovalTable = {
   approved: number | null;
 };
 
+export type AttachmentTable = OwnerColumns & {
+  id: string;
+  /** `arriving`: its upload runs, and `bytes` is what it may grow to. `removing`: its content is about to be deleted. */
+  state: 'arriving' | 'stored' | 'removing';
+  filename: string;
+  media_type: string;
+  bytes: number;
+  created_at: number;
+  /** The message that it was sent with. */
+  conversation_id: string | null;
+  message_id: string | null;
+};
+
 export type SessionTable = {
   agent_id: string;
   session_hash: string;
@@ -111,6 +151,9 @@ export type AuditTable = {
   subject: string | null;
   reason: string | null;
   detail: string | null;
+  /** Who did it, where an operator did; the name as it was then. */
+  operator_id: string | null;
+  operator_name: string | null;
 };
 
 export type SigningKeyTable = {
@@ -132,6 +175,17 @@ export type AgentPolicyTable = {
   /** JSON, or null where keys alone were changed. */
   policy: string | null;
   revision: string;
+};
+
+/** What operators can find: a message, who a conversation's visitor is (no `message_id`), or a contact (`subject`). */
+export type SearchEntryTable = {
+  n: Generated<number>;
+  agent_id: string;
+  conversation_id: string | null;
+  message_id: string | null;
+  subject: string | null;
+  /** Written only: the database puts them into its index and keeps none here. */
+  words: string | null;
 };
 
 export type EventTable = OwnerColumns & { id: Generated<number>; type: string; data: string; created_at: number };

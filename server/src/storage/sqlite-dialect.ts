@@ -49,6 +49,8 @@ export function openSqliteFile(file: string): SqliteDatabase {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 2_000 });
   database.exec('pragma journal_mode = wal');
   database.exec('pragma synchronous = full');
+  // What is deleted is overwritten: a file that somebody copies holds nothing of who was deleted.
+  database.exec('pragma secure_delete = on');
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => {

@@ -1,4 +1,19 @@
-import type { ChatMessage, Claims, MessageStatus, SendMetadata, StreamPart } from '../../../src/protocol/index.ts';
+import type {
+  ChatMessage,
+  Claims,
+  Feedback,
+  MessageStatus,
+  SendMetadata,
+  StreamPart,
+} from '../../../src/protocol/index.ts';
+import type { AgentSettingsStore, AgentVisitStore } from './agent-stores.ts';
+import type { OperatorStore, RefusalStore } from './dashboard-stores.ts';
+import type { InboxStore } from './inbox-stores.ts';
+import type { CannedReplyStore, DeskStore, NoteStore, PresenceStore } from './live-stores.ts';
+import type { AuditStore } from './audit-stores.ts';
+import type { AttachmentStore, HandoffStore } from './more-stores.ts';
+import type { PrivacyStore } from './privacy-stores.ts';
+import type { StatisticsStore } from './statistics-stores.ts';
 
 /** Who owns a conversation, and who asks for it: a verified subject, or the holder of a session secret (by its SHA-256). */
 export type Owner =
@@ -63,11 +78,15 @@ export type BeginTurn =
       readonly approval?: Approval;
     }
   | { readonly outcome: 'exists'; readonly reply: ReplyRow }
+  /** The message is stored and a person answers it: its reply has ended at once, and says only that. */
+  | { readonly outcome: 'handed_over'; readonly reply: ReplyRow }
   | {
       readonly outcome:
         | 'conversation_not_found'
         | 'message_not_found'
         | 'approval_not_found'
+        /** A file of the message is not there, is another owner's, or belongs to another message. Nothing was stored. */
+        | 'attachment_not_found'
         /** Nobody answered in time; its message says so from now on. */
         | 'approval_expired'
         | 'message_conflict'
@@ -75,6 +94,15 @@ export type BeginTurn =
         /** A reply would have begun, and `mayBegin` was false. Nothing was stored. */
         | 'not_begun';
     };
+
+/** What operators are shown of a visitor beside what they write. What is not known now leaves what is known. */
+export type VisitorFacts = {
+  /** Origin of the page. That of a conversation's first message stays. */
+  readonly site?: string | undefined;
+  /** From the token where they are verified, else as the page or they said. */
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+};
 
 export type NewTurn = {
   readonly owner: Owner;
@@ -86,6 +114,9 @@ export type NewTurn = {
   readonly staleBefore: number;
   /** False: only a reply that exists is given, and nothing is begun. Default true. */
   readonly mayBegin?: boolean;
+  /** The version of the agent's terms that the visitor has agreed to. A new one is kept, and audited. */
+  readonly consentVersion?: string | undefined;
+  readonly visitor?: VisitorFacts | undefined;
 } & (
   | {
       readonly trigger: 'submit-message';
@@ -93,6 +124,10 @@ export type NewTurn = {
       readonly metadata: SendMetadata;
       /** What makes "the same id and content again" the same: SHA-256 of the parts. */
       readonly contentHash: string;
+      /** Ids of the attachments in it; from now on they are this message's. */
+      readonly attachments?: readonly string[];
+      /** The visitor's last message, which this one takes the place of, with all that came after it. */
+      readonly replaces?: string | undefined;
     }
   | { readonly trigger: 'regenerate-message'; readonly messageId: string }
   | { readonly trigger: 'answer-approval'; readonly approvalId: string; readonly approved: boolean }
@@ -109,6 +144,9 @@ export type ConversationStore = {
    * An approval is answered once: the same answer again gives the reply that went on, the other one is `message_conflict`.
    * One whose message was replaced is `approval_not_found`.
    *
+   * A message that `replaces` another: what it does not find is `message_not_found`; where that is not the visitor's last one,
+   * or a person has taken over, it is `message_conflict`.
+   *
    * @throws RangeError for an id that is empty or longer than 255 characters.
    */
   beginTurn(turn: NewTurn): Promise<BeginTurn>;
@@ -119,7 +157,7 @@ export type ConversationStore = {
   /** Undefined for another owner's as for one that does not exist. */
   find(owner: Owner, conversationId: string): Promise<ConversationRow | undefined>;
   /** Newest first. `before` is an opaque cursor from `nextBefore`; a broken one throws `RangeError`. */
-  list(owner: Owner, page: Page): Promise<{ rows: readonly ConversationListRow[]; nextBefore: string | null }>;
+  list(owner: Owner, page: ListPage): Promise<{ rows: readonly ConversationListRow[]; nextBefore: string | null }>;
   /**
    * Oldest first within the page; superseded replies left out. A reply that still runs stands there without parts, with
    * status `streaming`: they come by its stream. `before` as in `list`.
@@ -129,9 +167,32 @@ export type ConversationStore = {
     page: Page,
   ): Promise<{ messages: readonly ChatMessage[]; nextBefore: string | null }>;
   markRead(conversationId: string, messageId: string): Promise<boolean>;
-  /** Makes the session's conversations the subject's, once; how many. Zero when the session was closed. */
+  /** False where the conversation is not the owner's. */
+  rename(owner: Owner, conversationId: string, title: string): Promise<boolean>;
+  /**
+   * Says what the owner thinks of a reply that has ended and stands; null takes it back. `unchanged`: it said so already.
+   * The last one wins.
+   */
+  rate(
+    owner: Owner,
+    messageId: string,
+    feedback: Feedback | null,
+  ): Promise<'changed' | 'unchanged' | 'message_not_found'>;
+  /**
+   * Removes a conversation with all that is in it; false where there is none. Its attachments are to be removed (`expire`).
+   */
+  remove(conversationId: string): Promise<boolean>;
+  /** The same, unless somebody has written in it at this time or later, or is being answered. */
+  removeIdle(conversationId: string, before: number): Promise<boolean>;
+  /**
+   * Makes the session's conversations and attachments the subject's, once; how many conversations. Zero when the session was closed. An open session is
+   * forgotten by it, as one that was never seen: whoever uses its secret again begins with nothing.
+   */
   claim(from: Owner & { kind: 'session' }, to: Owner & { kind: 'subject' }, now: number): Promise<number>;
 };
+
+/** Only conversations are listed whose title and messages hold all of `words` (`searchWords`), of the newest 1,000. */
+export type ListPage = Page & { readonly words?: readonly string[] };
 
 export type ReplyStore = {
   find(messageId: string): Promise<ReplyRow | undefined>;
@@ -171,7 +232,7 @@ export type SessionStore = {
   /** Also one that nobody has seen: its first message may be on its way. */
   close(agentId: string, sessionHash: string, now: number): Promise<void>;
   /**
-   * Forgets sessions that were closed before this and own no conversation: anybody can close made-up ones. Whoever uses
+   * Forgets sessions that were closed before this and own no conversation or attachment: anybody can close made-up ones. Whoever uses
    * such a secret again begins with nothing.
    */
   sweep(closedBefore: number): Promise<number>;
@@ -195,37 +256,6 @@ export type ContactStore = {
     agentId: string,
     subject: string,
   ): Promise<{ claims: Claims; firstSeenAt: number; lastSeenAt: number } | undefined>;
-};
-
-/**
- * Append-only. Never holds a token or a secret. A `token-refused` stands for all tokens of one reason within a minute:
- * `at` is the time of the first, `detail.count` how many they were.
- */
-export type AuditEntry = {
-  readonly agentId: string;
-  readonly at: number;
-  readonly kind:
-    | 'token-refused'
-    | 'token-revoked'
-    | 'claims-changed'
-    | 'conversations-claimed'
-    | 'action-run'
-    | 'key-created'
-    | 'key-imported'
-    | 'key-renamed'
-    | 'key-retired'
-    | 'key-removed'
-    | 'key-revealed'
-    | 'policy-changed';
-  readonly subject?: string;
-  readonly reason?: string;
-  readonly detail?: { readonly [key: string]: unknown };
-};
-
-export type AuditStore = {
-  append(entry: AuditEntry): Promise<void>;
-  /** The last written first; a `token-refused` is written up to a minute after the time in it. */
-  list(agentId: string, limit: number): Promise<readonly AuditEntry[]>;
 };
 
 /** A key of an agent's ring, as it is stored: what is secret in it is sealed. */
@@ -288,6 +318,7 @@ export type EventRow = {
   readonly id: number;
   readonly type: string;
   readonly data: { readonly [key: string]: unknown };
+  readonly createdAt: number;
 };
 
 export type EventStore = {
@@ -304,7 +335,7 @@ export type EventStore = {
  * who changes something does, after the change is committed. An empty payload means that notifications may have been missed
  * (the connection was lost, or the payload was too long to be sent): look for yourself.
  * Channels: `reply:<messageId>` (parts were added, the reply ended, or a stop was asked for), `owner:<ownerKey>` (a live event was
- * stored), `revoked:<agentId>` (payload: revocation key or `session:<hash>`; empty also when the agent's keys or policy changed).
+ * stored), `desk` (something that operators may see has changed: which conversation of which agent, as JSON), `removed:<ownerKey>` (payload: a conversation that was removed), `typing:<conversationId>` (payload: `1` while the visitor types, else `0`), `revoked:<agentId>` (payload: revocation key or `session:<hash>`; empty also when the agent's keys or policy changed).
  */
 export type Notifier = {
   publish(channel: string, payload?: string): Promise<void>;
@@ -319,9 +350,22 @@ export type Store = {
   readonly revocations: RevocationStore;
   readonly contacts: ContactStore;
   readonly approvals: ApprovalStore;
+  readonly attachments: AttachmentStore;
+  readonly handoffs: HandoffStore;
   readonly audit: AuditStore;
   readonly events: EventStore;
   readonly keys: KeyStore;
+  readonly operators: OperatorStore;
+  readonly agentSettings: AgentSettingsStore;
+  readonly agentVisits: AgentVisitStore;
+  readonly desk: DeskStore;
+  readonly inbox: InboxStore;
+  readonly notes: NoteStore;
+  readonly cannedReplies: CannedReplyStore;
+  readonly presence: PresenceStore;
+  readonly privacy: PrivacyStore;
+  readonly refusals: RefusalStore;
+  readonly statistics: StatisticsStore;
   readonly notifier: Notifier;
   /** Throws when the database cannot be reached. */
   ping(): Promise<void>;

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { ExpressionBuilder } from 'kysely';
 import type { Claims } from '../../../src/protocol/index.ts';
 import { type Backend, type Database, transact, type Trx } from './backend.ts';
+import { contactTexts } from './contact-texts.ts';
+import type { Tables } from './schema.ts';
+import { indexContact } from './search-index.ts';
 import type { ContactStore, RevocationStore, SessionStore } from './store.ts';
 import { escapeKey } from './text.ts';
 
@@ -21,7 +25,7 @@ export function createSessionStore({ database }: Backend): SessionStore {
       if (known === undefined) return true;
       if (known.closed_at !== null) return false;
       const recent = Math.abs(now - known.last_seen_at) < seenResolutionMs;
-      return recent || useSession(database, agentId, sessionHash, now);
+      return recent || noteUse(database, agentId, sessionHash, now);
     },
     close: async (agentId, sessionHash, now) => {
       await database
@@ -39,21 +43,63 @@ export function createSessionStore({ database }: Backend): SessionStore {
       const { numDeletedRows } = await database
         .deleteFrom('sessions')
         .where('closed_at', '<', closedBefore)
-        .where(({ exists, not, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('conversations')
-                .select('conversations.id')
-                .whereRef('conversations.agent_id', '=', 'sessions.agent_id')
-                .where('conversations.owner_kind', '=', 'session')
-                .whereRef('conversations.owner_id', '=', 'sessions.session_hash'),
-            ),
-          ),
-        )
+        .where(ownsNothing)
+        .where(hasNoFiles)
         .executeTakeFirst();
       return Number(numDeletedRows);
     },
   };
+}
+
+function ownsNothing({ exists, not, selectFrom }: ExpressionBuilder<Tables, 'sessions'>) {
+  return not(
+    exists(
+      selectFrom('conversations')
+        .select('conversations.id')
+        .whereRef('conversations.agent_id', '=', 'sessions.agent_id')
+        .where('conversations.owner_kind', '=', 'session')
+        .whereRef('conversations.owner_id', '=', 'sessions.session_hash'),
+    ),
+  );
+}
+
+/** Unsent ones of a closed session must stay closed until they are gone. */
+function hasNoFiles({ exists, not, selectFrom }: ExpressionBuilder<Tables, 'sessions'>) {
+  return not(
+    exists(
+      selectFrom('attachments')
+        .select('attachments.id')
+        .whereRef('attachments.agent_id', '=', 'sessions.agent_id')
+        .where('attachments.owner_kind', '=', 'session')
+        .whereRef('attachments.owner_id', '=', 'sessions.session_hash'),
+    ),
+  );
+}
+
+/** As `useSession`, of a row that was there just now: one that has been retired meanwhile is not made again. */
+async function noteUse(database: Database, agentId: string, sessionHash: string, now: number): Promise<boolean> {
+  const row = await database
+    .updateTable('sessions')
+    .set({ last_seen_at: now })
+    .where('agent_id', '=', escapeKey(agentId))
+    .where('session_hash', '=', escapeKey(sessionHash))
+    .returning('closed_at')
+    .executeTakeFirst();
+  return row === undefined || row.closed_at === null;
+}
+
+/**
+ * Forgets an open session that owns nothing (any more), in the transaction of `useSession`: such a row says no more than none
+ * does, and nothing would ever remove it.
+ */
+export async function retireSession(trx: Trx, agentId: string, sessionHash: string): Promise<void> {
+  await trx
+    .deleteFrom('sessions')
+    .where('agent_id', '=', escapeKey(agentId))
+    .where('session_hash', '=', escapeKey(sessionHash))
+    .where('closed_at', 'is', null)
+    .where(ownsNothing)
+    .execute();
 }
 
 function newSession(agentId: string, sessionHash: string, now: number) {
@@ -65,9 +111,9 @@ function newSession(agentId: string, sessionHash: string, now: number) {
   };
 }
 
-/** Notes a session as used, and in a transaction keeps its row until the end of it. False when it is closed. */
-export async function useSession(database: Database | Trx, agentId: string, sessionHash: string, now: number) {
-  const { closed_at } = await database
+/** Notes a session as used, and keeps its row until the end of the transaction. False when it is closed. */
+export async function useSession(trx: Trx, agentId: string, sessionHash: string, now: number): Promise<boolean> {
+  const { closed_at } = await trx
     .insertInto('sessions')
     .values({ ...newSession(agentId, sessionHash, now), closed_at: null })
     .onConflict((conflict) => conflict.columns(['agent_id', 'session_hash']).doUpdateSet({ last_seen_at: now }))
@@ -154,7 +200,12 @@ async function seenContact(backend: Backend, agentId: string, subject: string, c
       .where('agent_id', '=', key.agent_id)
       .where('subject', '=', key.subject)
       .execute();
-    return differs(older, claims);
+    const isChanged = differs(older, claims);
+    if (isChanged || known === undefined) {
+      const { name, email } = contactTexts(JSON.stringify(claims));
+      await indexContact(trx, { agentId: key.agent_id, subject: key.subject }, [name, email, subject]);
+    }
+    return isChanged;
   });
 }
 

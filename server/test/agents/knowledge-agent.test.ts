@@ -1,11 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { z } from 'zod';
 import { reduceReply, emptyReply, textOf, type ContentPart } from '../../../src/protocol/index.ts';
-import { createAgent, createKnowledgeAgent, createKnowledgeIndex, type Turn } from '../../src/agents/index.ts';
+import {
+  createAgent,
+  createKnowledgeAgent,
+  createKnowledgeIndex,
+  defineAction,
+  type Action,
+  type Turn,
+} from '../../src/agents/index.ts';
 import { isPersonalQuestion } from '../../src/agents/knowledge/personal-question.ts';
 import { articles, documents, replyOf, said, turnOf, verified } from './turns.ts';
 
-const agent = await createKnowledgeAgent({ index: createKnowledgeIndex(documents) });
+const index = createKnowledgeIndex(documents);
+const agent = await createKnowledgeAgent({ index });
+
+function actionFor(access: 'public' | 'verified'): Action {
+  return defineAction({
+    name: 'order_status',
+    description: 'Lists orders',
+    inputSchema: z.object({}),
+    access,
+    phrases: access === 'verified' ? ['where is my order'] : ['open a ticket'],
+    run: () => ({ message: 'All sent' }),
+  });
+}
+
+/** Can look into orders for those who are signed in. */
+const acting = await createKnowledgeAgent({ index, actions: [actionFor('verified')] });
 
 const needsSignIn = (parts: readonly ContentPart[]): boolean =>
   parts.some(({ type }) => type === 'data-sign-in-required');
@@ -198,8 +221,8 @@ describe('personal questions', () => {
   for (const question of personal) test(`personal: ${question}`, () => assert.ok(isPersonalQuestion(question)));
   for (const question of general) test(`general: ${question}`, () => assert.ok(!isPersonalQuestion(question)));
 
-  test('B12 an anonymous visitor is told to sign in, the widget too, and gets the general article', async () => {
-    const { text, urls, parts } = await replyOf(agent, turnOf('Where is my order?'));
+  test('B12 an anonymous visitor whom an action could help is told to sign in, the widget too, and gets the article', async () => {
+    const { text, urls, parts } = await replyOf(acting, turnOf('please track my parcel'));
     assert.match(text, /I need you to be signed in/);
     assert.equal(urls[0], '/help/tracking');
     assert.deepEqual(
@@ -210,7 +233,23 @@ describe('personal questions', () => {
 
   test('B12 a self-reported visitor is as anonymous as any', async () => {
     const user = { verified: false, selfReported: { name: 'Ada', email: 'ada@example.com' } } as const;
-    assert.ok(needsSignIn((await replyOf(agent, turnOf('Show me my invoices', { user }))).parts));
+    assert.ok(needsSignIn((await replyOf(acting, turnOf('Show me my invoices', { user }))).parts));
+  });
+
+  test('nobody is asked to sign in where nothing could be done for them then', async () => {
+    const forAll = await createKnowledgeAgent({ index, actions: [actionFor('public')] });
+    for (const without of [agent, forAll]) {
+      const { text, urls, parts } = await replyOf(without, turnOf('Where is my order?'));
+      assert.match(text, /I cannot look into orders/);
+      assert.equal(urls[0], '/help/tracking');
+      assert.equal(needsSignIn(parts), false);
+    }
+  });
+
+  test('a verified visitor whose words ask for no action reads what can be asked for', async () => {
+    const { text, urls } = await replyOf(acting, turnOf('please track my parcel', { user: verified('Ada') }));
+    assert.match(text, /- order status: say “where is my order”/);
+    assert.equal(urls[0], '/help/tracking');
   });
 
   test('B12 general questions need no sign-in', async () => {

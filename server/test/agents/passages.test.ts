@@ -15,7 +15,16 @@ const passages = [
   ['Do you accept PayPal?', 'What you can pay with'],
   ['Do you deliver on Saturdays?', 'Choosing a day'],
   ['phone number', 'How to reach us'],
+  ['do you ship to Germany', 'Delivery times and costs per country'],
+  ['Do you ship to Austria?', 'Delivery times and costs per country'],
+  ['How much light does a peace lily need?', 'Which window'],
+  ['where should I put my ZZ plant', 'Which window'],
+  ['my plant has too little light', 'Too little light'],
+  ['How often do I water ferns?', 'How often to water'],
+  ['which water for calathea', 'Which water'],
+  ['Is the peace lily toxic?', 'Safe and toxic plants'],
   // What the demo's own buttons ask.
+  ['How much light does a Monstera need?', 'Which window'],
   ['How do I keep the air humid enough for a fern?', 'Raising the humidity: more humid air'],
 ] as const;
 

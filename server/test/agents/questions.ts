@@ -150,6 +150,20 @@ export const answerable: readonly (readonly [question: string, url: string])[] =
   ['are you climate friendly', '/help/sustainability'],
   ['can my husband collect the parcel for me', '/help/collect'],
   ['is the plant sold out', '/help/stock'],
+  ['how much does the snake plant cost?', '/help/prices'],
+  ["what's the price of the golden pothos?", '/help/prices'],
+  ['how expensive is a bunny ears cactus', '/help/prices'],
+  ['can I see a price list', '/help/prices'],
+  ['is the rubber fig cheaper than the monstera', '/help/prices'],
+  ['what can I get for 20 euros', '/help/prices'],
+  ['How much light does a Monstera need?', '/help/light'],
+  ['Tell me everything about plant care, watering and light', '/help/plant-care'],
+  ['do you ship to Germany', '/help/delivery'],
+  ['which plants are easy for a beginner', '/help/plant-care'],
+  ['how do I look after my plants', '/help/plant-care'],
+  ['tell me about watering plants', '/help/watering'],
+  ['everything about returns please', '/help/returns'],
+  ['I have a question about plant care and fertiliser', '/help/fertiliser'],
 ];
 
 /** Nothing in the help centre answers these. */

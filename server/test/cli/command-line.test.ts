@@ -22,7 +22,7 @@ test('serve takes its flags, and leaves to the environment what is not said', ()
 for (const [argv, message] of [
   [[], /serve/],
   [['start'], /"start"/],
-  [['serve', 'now'], /"now"/],
+  [['serve', 'now'], /takes options alone. Not understood: argument 2/],
   [['serve', '--prot', '1'], /--prot/],
   [['serve', '--port'], /--port/],
   [['serve', '--port', '65536'], /--port must be a port number/],

@@ -153,6 +153,7 @@ test('where the configuration file names keys, the command says that stored ones
 test('H3 the master key is a file of its own that nobody else may read, made when it is needed', async (t) => {
   const { tool, create, dataDirectory } = await newPlace(t);
   const file = join(dataDirectory, 'master.key');
+  await tool(['policy', 'set', '--agent', 'demo', 'access=']);
   await tool(['keys', 'list', '--agent', 'demo']);
   assert.deepEqual(
     (await readdir(dataDirectory)).filter((name) => name.includes('master')),
@@ -212,6 +213,7 @@ for (const argv of [
 ]) {
   test(`"${argv.join(' ')}" is not understood, and changes nothing`, async (t) => {
     const { tool, list } = await newPlace(t);
+    await tool(['policy', 'set', '--agent', 'demo', 'access=']);
     const { code, error } = await tool(argv);
     assert.equal(code, 2);
     assert.notEqual(error, '');

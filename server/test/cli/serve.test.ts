@@ -173,6 +173,9 @@ test('a configuration that does not fit is said plainly, with its place and with
   for (const one of [first, broken]) assert.ok(!(one.output() + one.errors()).includes(secret));
 });
 
+const signingSecret = 'a-secret-that-signs-calls-and-nothing-else';
+const wave = { name: 'wave', description: 'Waves', access: 'public', url: 'https://shop.example/wave' };
+
 test('what the configuration names is what there is', async (t) => {
   const directory = await temporaryDirectory(t);
   await mkdir(join(directory, 'help'));
@@ -180,9 +183,12 @@ test('what the configuration names is what there is', async (t) => {
   const path = join(directory, 'chat.config.json');
   await writeFile(
     path,
-    JSON.stringify({ agents: [{ id: 'own', name: 'Own', knowledge: 'help', greeting: 'Hi there' }] }),
+    JSON.stringify({
+      agents: [{ id: 'own', name: 'Own', knowledge: 'help', greeting: 'Hi there', signingSecret, actions: [wave] }],
+    }),
   );
-  const server = await serve(t, ['--data', join(directory, 'data'), '--config', path]);
+  const server = await serve(t, ['--data', join(directory, 'data')], { CHAT_CONFIG: path });
+  assert.match(server.output(), /"agentId":"own"[^\n]*nobody can reach \\"wave\\"/);
   assert.partialDeepStrictEqual(await json(await fetch(`${server.url}/v1/agents/own`)), {
     name: 'Own',
     greeting: 'Hi there',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -84,7 +85,56 @@ test('a token that the policy would refuse is signed all the same, with a word a
 
 test('without a key to sign with the command says how to make one', async (t) => {
   const { tool } = await newTool(t);
+  await tool(['policy', 'set', '--agent', 'shop', 'access=']);
   assert.match((await tool(['token', 'sign', '--agent', 'shop', '--sub', 'a'])).error, /keys create makes one/);
+});
+
+for (const [claim, instead] of [
+  ['exp=5', /--claim cannot set exp: give --expires 90s/],
+  ['sub=ada', /--claim cannot set sub: give --sub/],
+  ['jti=one', /--claim cannot set jti: each token gets one/],
+] as const) {
+  test(`a claim that each token gets anyway (${claim}) is refused with the option that sets it`, async (t) => {
+    const { tool, create } = await newTool(t);
+    await create();
+    const { code, error } = await tool(['token', 'sign', '--agent', 'shop', '--sub', 'a', '--claim', claim]);
+    assert.equal(code, 2);
+    assert.match(error, instead);
+    assert.doesNotMatch(error, /signUserToken/);
+  });
+}
+
+for (const argv of [
+  ['keys', 'list'],
+  ['keys', 'retire', 'k'],
+  ['policy', 'show'],
+  ['token', 'debug', 'a.b.c'],
+  ['token', 'sign', '--sub', 'a'],
+]) {
+  test(`"${argv.join(' ')}" makes no database, and says in which folder it looked for one`, async (t) => {
+    const folder = join(await temporaryDirectory(t), 'forgotten');
+    const tool = createTool({ environment: {} });
+    const { code, error, output } = await tool([...argv, '--agent', 'demo', '--data', folder]);
+    assert.deepEqual([code, output], [1, '']);
+    assert.ok(error.startsWith(`There is no database in ${folder}, `), error);
+    assert.match(error, /--data or CHAT_DATA_DIR/);
+    assert.ok(!existsSync(folder));
+  });
+}
+
+test('the configuration and the data folder are taken from CHAT_CONFIG and CHAT_DATA_DIR, and flags win over them', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const [path, other] = ['chat.config.json', 'other.config.json'].map((name) => join(directory, name)) as [
+    string,
+    string,
+  ];
+  await writeFile(path, JSON.stringify({ agents: [{ id: 'ours', name: 'Ours', knowledge: '.' }] }));
+  await writeFile(other, JSON.stringify({ agents: [{ id: 'theirs', name: 'Theirs', knowledge: '.' }] }));
+  const tool = createTool({ dataDirectory: join(directory, 'data'), environment: { CHAT_CONFIG: path } });
+  assert.equal((await tool(['keys', 'create', '--id', 'k'])).error, '');
+  assert.match((await tool(['keys', 'list', '--agent', 'ours'])).output, /^k /m);
+  assert.match((await tool(['keys', 'list', '--agent', 'nope'])).error, /has no agent "nope", .* There are "ours"\./);
+  assert.match((await tool(['keys', 'list', '--config', other])).output, /No keys are stored/);
 });
 
 test('what a token says is shown without the characters that a terminal obeys', async (t) => {

@@ -33,7 +33,26 @@ const decodeMistakes: readonly (readonly [string, unknown, RegExp])[] = [
   ['an empty list', { agents: [] }, /^agents: must list at least one agent/],
   ['a name that is missing', { agents: [{ id: 'a' }] }, /^agents\[0\]\.name: /],
   ['an id with a slash', { agents: [agent, { ...agent, id: 'a/b' }] }, /^agents\[1\]\.id: must be 1 to 64/],
-  ['a setting that does not exist', { agents: [{ ...agent, polcy: {} }] }, /^agents\[0\]: .*polcy/],
+  [
+    'a setting that does not exist',
+    { agents: [{ ...agent, polcy: {} }] },
+    /^agents\[0\]: Unrecognized key: "polcy", did you mean "policy"\?$/,
+  ],
+  [
+    'a mistyped setting of the policy',
+    { agents: [{ ...agent, policy: { preset: 'hilal', accces: 'open' } }] },
+    /^agents\[0\]\.policy: Unrecognized key: "accces", did you mean "access"\?$/,
+  ],
+  [
+    'a setting that is like none',
+    { agents: [agent], colour: 'red' },
+    /^Unrecognized key: "colour", there are: agents, agentFolders, actionOrigins, rateLimits, .*trustProxy/,
+  ],
+  [
+    'a mistyped member of a key',
+    { agents: [{ ...agent, keys: [{ id: 'k', secret, nmae: 'x' }] }] },
+    /^agents\[0\]\.keys\[0\]: Unrecognized key: "nmae", there are: id, algorithm, secret$/,
+  ],
   [
     'a policy that does not exist',
     { agents: [{ ...agent, policy: { expiry: 'never' } }] },
@@ -55,6 +74,32 @@ const decodeMistakes: readonly (readonly [string, unknown, RegExp])[] = [
     { agents: [{ ...agent, allowedOrigins: ['https://x.example', '*'] }] },
     /^agents\[0\]\.allowedOrigins\[1\]: /,
   ],
+  [
+    'a greeting in a language that is none',
+    { agents: [{ ...agent, greeting: { en: 'Hi', 'no language': 'Hm' } }] },
+    /^agents\[0\]\.greeting\.no language: is named by no language tag/,
+  ],
+  [
+    'a greeting in no language',
+    { agents: [{ ...agent, greeting: {} }] },
+    /^agents\[0\]\.greeting: must name at least one/,
+  ],
+  [
+    'an empty greeting',
+    { agents: [{ ...agent, greeting: { de: ' ' } }] },
+    /^agents\[0\]\.greeting\.de: must not be empty/,
+  ],
+  [
+    'seven suggestions in one language',
+    { agents: [{ ...agent, suggestions: { de: Array<string>(7).fill('Hm?') } }] },
+    /^agents\[0\]\.suggestions\.de: /,
+  ],
+  [
+    'a suggestion that is no text',
+    { agents: [{ ...agent, suggestions: { de: ['Hm?', 7] } }] },
+    /^agents\[0\]\.suggestions\.de\[1\]: /,
+  ],
+  ['a pace of zero', { agents: [{ ...agent, wordsPerSecond: 0 }] }, /^agents\[0\]\.wordsPerSecond: /],
   ['a limit of zero', { agents: [agent], rateLimits: { chatPerVisitor: 0 } }, /^rateLimits\.chatPerVisitor: /],
   ['an address that is none', { agents: [agent], publicUrl: 'chat.example' }, /^publicUrl: /],
 ];
@@ -110,7 +155,7 @@ test('what is left out has its default, and folders are found beside the file', 
   const entry = agents.find('shop');
   assert.partialDeepStrictEqual(entry, {
     maxMessageCharacters: 8_000,
-    suggestions: [],
+    suggestions: { otherwise: [], byLocale: {} },
     origins: [],
     identity: { agentId: 'shop', settings: {}, keys: undefined },
   });
@@ -133,6 +178,30 @@ test('a file that is absent or no JSON is named, and its text is not quoted', as
   await writeFile(path, '\uFEFF{"agents": []}');
   assert.deepEqual(await readConfigFile(path), { config: { agents: [] }, baseDirectory: directory });
 });
+
+const broken: readonly (readonly [string, string, string])[] = [
+  ['nothing', '', 'line 1 column 1'],
+  ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 'line 3 column 3'],
+  ['a comma too many', '{"a": [1, 2,]}', 'line 1 column 13'],
+  ['a comma before the end', '{"a": 1,\n}', 'line 2 column 1'],
+  ['a word without quotes', `{"a":\r\n ${secret}}`, 'line 2 column 2'],
+  ['single quotes', "{'a': 1}", 'line 1 column 2'],
+  ['a comment', '{\n  // the shop\n  "a": 1\n}', 'line 2 column 3'],
+  ['a line break in a text', '{"a": "b\n"}', 'line 1 column 7'],
+  ['an escape that is none', String.raw`{"a": "C:\data"}`, 'line 1 column 7'],
+  ['the wrong bracket', '{"a": [1}', 'line 1 column 9'],
+  ['an end that is missing', '{"a": {"b": true}', 'line 1 column 18'],
+  ['more behind the end', '{"a": 1}\n}', 'line 2 column 1'],
+  ['a number with a zero before it', '{"a": 01}', 'line 1 column 8'],
+  ['a name in capitals', '{"a": TRUE}', 'line 1 column 7'],
+];
+for (const [what, text, place] of broken) {
+  test(`a file that is no JSON for ${what} is named with line and column`, async (t) => {
+    const path = join(await folder(t), 'chat.config.json');
+    await writeFile(path, text);
+    await assert.rejects(readConfigFile(path), { message: `${path}: this is not JSON (${place})` });
+  });
+}
 
 const originCases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { withPace } from '../../src/agents/pace.ts';
 import type { NumberedEvent } from '../../src/conversations/index.ts';
 import type { Owner } from '../../src/storage/index.ts';
 import { eventually, sessionOwner, subjectOwner, userMessage } from '../storage/test-stores.ts';
@@ -233,10 +234,10 @@ export function describeConversations(world: () => World): void {
     });
   });
 
-  test('a made-up session that was closed is forgotten after a day', async () => {
+  test('a made-up session that was closed is forgotten after a quarter of an hour', async () => {
     const { store, clock } = world();
     const { agentId, sessionHash } = sessionOwner();
-    await store.sessions.close(agentId, sessionHash, clock.now - 86_400_000 - 1);
+    await store.sessions.close(agentId, sessionHash, clock.now - 900_001);
     world().service({ timing: { sweepEveryMs: 5 } });
     await eventually(() => store.sessions.touch(agentId, sessionHash, clock.now));
   });
@@ -257,6 +258,23 @@ export function describeConversations(world: () => World): void {
       assert.equal(typesIn(await reading).at(-1), 'finish');
       assert.equal((await world().store.replies.find(reply.messageId))?.state, 'complete');
       assert.equal((await events).done, true);
+    });
+
+    test('waits for no pause that an agent makes of its own accord', { timeout: 5_000 }, async () => {
+      const service = world().service();
+      const pausing = Promise.withResolvers<void>();
+      const pause = (_durationMs: number, signal: AbortSignal): Promise<void> =>
+        new Promise((resolve) => {
+          pausing.resolve();
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      const agent = withPace(speakingAgent('One', ' two', ' three.'), { wordsPerSecond: 1, pause });
+      const reply = await sent(service, submit({ agent }));
+      const reading = collect(reply.frames(0, never));
+      await pausing.promise;
+      await service.drain(60_000);
+      assert.equal(textIn(await reading), 'One two three.');
+      assert.equal((await world().store.replies.find(reply.messageId))?.state, 'complete');
     });
 
     test('marks what does not finish in time as interrupted, with its text, to be asked for again', async () => {

@@ -1,4 +1,5 @@
 import { describeConversations } from './conversations-suite.ts';
+import { describeHandoffs } from './handoffs-suite.ts';
 import { describeLimits } from './limits-suite.ts';
 import { describeProcesses } from './processes-suite.ts';
 import { describeReplies } from './replies-suite.ts';
@@ -11,5 +12,6 @@ export function describeService(title: string, skip: string | false, open: OpenS
     describeConversations(world);
     describeProcesses(world);
     describeLimits(world);
+    describeHandoffs(world);
   });
 }

@@ -43,6 +43,14 @@ test('what is not there is not_found, and another method is method_not_allowed',
   assert.partialDeepStrictEqual(await problem(unknown), { status: 404, code: 'agent_not_found' });
 });
 
+test('who opens the bare address in a browser comes to the dashboard, and to it alone', async (t) => {
+  const { send } = await startServer(t);
+  const headers = { accept: 'text/html,application/xhtml+xml;q=0.9' };
+  const response = await send('http://chat.example/', { headers });
+  assert.deepEqual([response.status, response.headers.get('location')], [302, '/dashboard/']);
+  assert.equal((await send('http://chat.example/else', { headers })).status, 404);
+});
+
 const message = userMessage('hi', 'm');
 const good = { id: 'c', messages: [message], trigger: 'submit-message' };
 const misfits: readonly (readonly [string, unknown, string])[] = [
@@ -60,8 +68,13 @@ const misfits: readonly (readonly [string, unknown, string])[] = [
   ],
   ['a message of the system', { ...good, messages: [{ ...message, role: 'system' }] }, 'messages[0].role'],
   [
-    'a file',
+    'a file that was not uploaded',
     { ...good, messages: [{ ...message, parts: [{ type: 'file', url: 'data:,' }] }] },
+    'messages[0].parts[0].url',
+  ],
+  [
+    'a part of another type',
+    { ...good, messages: [{ ...message, parts: [{ type: 'reasoning', text: 'x' }] }] },
     'messages[0].parts[0].type',
   ],
   ['no text', { ...good, messages: [{ ...message, parts: [] }] }, 'messages[0].parts'],

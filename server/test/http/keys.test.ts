@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { createChatServer } from '../../src/index.ts';
@@ -71,7 +71,7 @@ test('H14 a live stream ends when the key of its token is retired beside a runni
   const [ending, staying] = [await streamOf(first), await streamOf(second)];
   await run('keys', 'retire', first.key.id);
   const frames = await allFrames(ending);
-  assert.deepEqual(frames.at(-1)?.data, '{"state":"revoked"}');
+  assert.deepEqual(frames.at(-1)?.data, '{"state":"rejected","reason":"invalid_signature"}');
   await harness.server.close();
   assert.deepEqual(await allFrames(staying), []);
 });
@@ -156,7 +156,7 @@ test(
     }
     assert.deepEqual(
       (await allFrames(live)).map(({ event, data }) => [event, data]),
-      [['identity', '{"state":"revoked"}']],
+      [['identity', '{"state":"rejected","reason":"not_configured"}']],
     );
     await run('policy', 'set', 'access=verified-only');
     for (const server of [here, there]) {
@@ -186,6 +186,21 @@ test('H3 while its master key is away an agent judges no token, and says nothing
   await anonymous.text();
   await rename(`${file}.away`, file);
   assert.equal((await send('/conversations', { token })).status, 200);
+});
+
+test('H3 the first start makes a master key that its owner alone may read, and later starts keep it', async (t) => {
+  const { server, dataDirectory, agent } = await startOpen(t);
+  await server.close();
+  const file = join(dataDirectory, 'master.key');
+  const made = await readFile(file, 'utf8');
+  assert.match(made, /^[0-9a-f]{64}\n$/);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  const config = { agents: [{ id: 'shop', name: 'Shop' }] };
+  const logDestination = { write: () => undefined };
+  const again = createChatServer({ config, store: { dataDirectory }, agentFor: () => agent, logDestination });
+  await again.ready;
+  await again.close();
+  assert.equal(await readFile(file, 'utf8'), made);
 });
 
 test('H3 a server does not start over keys that it cannot decrypt', async (t) => {

@@ -54,6 +54,28 @@ test('streams of other addresses are counted apart', async (t) => {
   assert.deepEqual(statuses, [200, 429, 200, 200, 429]);
 });
 
+test('one address that hangs up on its replies takes no room of others, also not of one network’s many addresses', async (t) => {
+  const { server, agent, sign } = await startServer(t, {
+    config: { rateLimits: { repliesPerAddress: 2, repliesPerProcess: 4 } },
+  });
+  const say = async (remoteAddress: string, who: { readonly [header: string]: string }) => {
+    const headers = { 'content-type': 'application/json', ...who };
+    const body = JSON.stringify(sendBody('hello'));
+    const request = new Request('http://chat.example/v1/agents/shop/chat', { method: 'POST', headers, body });
+    const response = await server.fetch(request, { remoteAddress });
+    await response.body?.cancel();
+    return response.status;
+  };
+  const anybody = () => ({ 'x-chat-session': newSession() });
+  const statuses: number[] = [];
+  for (const address of ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8::4', '198.51.100.9']) {
+    void agent.hold();
+    statuses.push(await say(address, anybody()));
+  }
+  assert.deepEqual(statuses, [200, 200, 429, 429, 200]);
+  assert.equal(await say('198.51.100.9', { authorization: `Bearer ${sign()}` }), 200);
+});
+
 test(
   'a visitor who opens live events once too often loses the oldest stream, without a word about identity',
   { timeout: 5_000 },

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
-import { createLiveStreams, type Lifeline } from '../../src/http/live-streams.ts';
+import { createLiveStreams, type Lifeline, type LiveStanding } from '../../src/http/live-streams.ts';
+
+const good = { state: 'good', expiresAt: null } as const;
+const lapsed = { state: 'lapsed', why: 'revoked' } as const;
 
 /** Live streams whose notifications the test sends itself. */
 function setUp(t: TestContext) {
@@ -28,15 +31,14 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
     agentId: 'a',
     ownerKey: 'a/subject/ada',
     revocationKeys: ['jti:1'],
-    expiresAt: null,
-    recheck: async () => undefined,
+    review: async () => good,
     ...changes,
   };
 }
 
 test('a stream whose token was revoked before anyone listened is ended when it is given out', async (t) => {
   const { streams } = setUp(t);
-  const stream = await streams.open(lifeline({ recheck: async () => 'revoked' }));
+  const stream = await streams.open(lifeline({ review: async () => lapsed }));
   assert.ok(stream.signal.aborted);
   assert.equal(stream.end(), 'revoked');
   assert.equal(streams.count(), 0);
@@ -47,9 +49,9 @@ test('a stream is opened only after its revocation can be heard', async (t) => {
   const heard: boolean[] = [];
   await streams.open(
     lifeline({
-      recheck: async () => {
+      review: async () => {
         heard.push(listeners.has('revoked:a'));
-        return undefined;
+        return good;
       },
     }),
   );
@@ -68,34 +70,54 @@ test('a revocation ends the streams of its key at its agent, and no others', asy
   for (const other of others) assert.equal(other.signal.aborted, false);
 });
 
-test('an empty notification says that some were missed: every stream of the agent is looked at again', async (t) => {
-  const { streams, notify } = setUp(t);
-  const lapse: { now?: 'revoked' } = {};
-  const stream = await streams.open(lifeline({ recheck: async () => lapse.now }));
-  lapse.now = 'revoked';
-  const ended = once(stream.signal, 'abort');
-  notify('revoked:a', '');
-  await ended;
-  assert.equal(stream.end(), 'revoked');
-});
+for (const [cause, tell] of [
+  ['an empty notification', ({ notify }: ReturnType<typeof setUp>) => notify('revoked:a', '')],
+  ['a change that was noticed', ({ streams }: ReturnType<typeof setUp>) => streams.review('a')],
+] as const) {
+  test(`${cause} has every stream of the agent judged once more, and ends those that have lapsed with the reason`, async (t) => {
+    const world = setUp(t);
+    const standing: { now: LiveStanding } = { now: good };
+    const reviewed: string[] = [];
+    const open = (agentId: string, review: Lifeline['review']) =>
+      world.streams.open(
+        lifeline({
+          agentId,
+          review: () => {
+            reviewed.push(agentId);
+            return review();
+          },
+        }),
+      );
+    const lapsing = await open('a', async () => standing.now);
+    const staying = await open('a', async () => good);
+    await open('b', async () => good);
+    reviewed.length = 0;
+    standing.now = { state: 'lapsed', why: 'wrong_audience' };
+    const ended = once(lapsing.signal, 'abort');
+    tell(world);
+    await ended;
+    assert.equal(lapsing.end(), 'wrong_audience');
+    assert.equal(staying.signal.aborted, false);
+    assert.deepEqual(reviewed, ['a', 'a']);
+  });
+}
 
-test('a reply goes on past the expiry of its token, also where streams are looked at again', async (t) => {
-  const { streams, notify } = setUp(t);
-  const recheck = async () => 'expired' as const;
-  const reply = await streams.open(lifeline({ kind: 'reply', recheck }));
-  const later: { now?: 'expired' } = {};
-  const events = await streams.open(lifeline({ recheck: async () => later.now }));
-  later.now = 'expired';
-  const ended = once(events.signal, 'abort');
-  notify('revoked:a', '');
+test('a stream of which nothing can be said any more is closed, and says nothing of its visitor', async (t) => {
+  const { streams } = setUp(t);
+  const keys: { away?: true } = {};
+  const stream = await streams.open(
+    lifeline({ review: () => (keys.away ? Promise.reject(new Error('no keys')) : Promise.resolve(good)) }),
+  );
+  keys.away = true;
+  const ended = once(stream.signal, 'abort');
+  streams.review('a');
   await ended;
-  assert.equal(events.end(), 'expired');
-  assert.equal(reply.signal.aborted, false);
+  assert.equal(stream.end(), 'closing');
 });
 
 test('a stream of which the store can tell nothing is not given out', async (t) => {
   const { streams } = setUp(t);
-  const failing = streams.open(lifeline({ recheck: () => Promise.reject(new Error('gone')) }));
+  const failing = streams.open(lifeline({ review: () => Promise.reject(new Error('gone')) }));
   await assert.rejects(failing, /gone/);
   assert.equal(streams.count(), 0);
 });

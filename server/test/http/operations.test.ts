@@ -42,6 +42,35 @@ test('the agent’s description is public, kept for a minute, and not sent twice
   assert.equal(await again.text(), '');
 });
 
+test('what the agent says first is told in all languages that the configuration names, the same to everybody', async (t) => {
+  const { send } = await startServer(t, {
+    agent: {
+      greeting: { de: 'Guten Tag', 'EN-gb': 'Good day', ar: 'أهلا' },
+      suggestions: { 'pt-br': ['Onde está?'], de: ['Wo ist es?'] },
+    },
+  });
+  const response = await send('');
+  assert.equal(response.headers.get('vary')?.includes('anguage') ?? false, false);
+  const said = await json(response);
+  assert.partialDeepStrictEqual(said, {
+    greeting: 'Good day',
+    suggestions: ['Onde está?'],
+    translations: {
+      de: { greeting: 'Guten Tag', suggestions: ['Wo ist es?'] },
+      'en-GB': { greeting: 'Good day' },
+      ar: { greeting: 'أهلا' },
+      'pt-BR': { suggestions: ['Onde está?'] },
+    },
+  });
+  const other = await send('', { headers: { 'accept-language': 'de' } });
+  assert.deepEqual(await json(other), said);
+});
+
+test('an agent that says the same in every language is told of without translations', async (t) => {
+  const { send } = await startServer(t, { agent: { greeting: 'Good day' } });
+  assert.ok(!('translations' in (await json(await send('')))));
+});
+
 test('metrics count requests by route, refused tokens by reason, replies by state, and nothing that a visitor chose', async (t) => {
   const { send, agent } = await startServer(t);
   const session = newSession();
@@ -96,7 +125,7 @@ test('a server whose store takes no more goes down all the same', async (t) => {
   database.exec('drop table audit');
   database.close();
   await server.close();
-  assert.match(logged(), /refused tokens of the last minute could not be recorded/);
+  assert.match(logged(), /what was counted in the last minute could not be recorded/);
 });
 
 test('a mistake of the program is internal, and says nothing of itself', async (t) => {

@@ -72,6 +72,7 @@ test('W13 a preflight says what may be sent, for ten minutes', async (t) => {
     'content-type',
     'x-chat-session',
     'x-chat-identity-source',
+    'x-chat-metadata',
     'last-event-id',
   ]);
 });
@@ -123,4 +124,62 @@ test('any page may read that an agent does not exist', async (t) => {
   const response = await send('http://chat.example/v1/agents/typo', { origin: 'https://new.example' });
   assert.equal(response.headers.get('access-control-allow-origin'), 'https://new.example');
   assert.partialDeepStrictEqual(await problem(response), { status: 404, code: 'agent_not_found' });
+});
+
+type LogLine = {
+  readonly status: number;
+  readonly refusedOrigin?: string;
+  readonly agentId?: string;
+  readonly code?: string;
+};
+
+test('W13 the log names the page that was refused, its agent and the code, and no page that was let in', async (t) => {
+  const { send, sign, logged } = await startServer(t);
+  await send('/conversations', { origin: 'https://www.shop.example', token: sign() });
+  await send('/chat', { origin: 'null', method: 'OPTIONS' });
+  await send('http://chat.example/api/widget/verify-jwt', {
+    origin: 'https://evil.example',
+    body: { token: sign(), botId: 'shop' },
+  });
+  await send('/conversations', { origin, session: newSession() });
+  const lines = logged()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogLine);
+  const told = lines.map(({ status, code, agentId, refusedOrigin }) => ({ status, code, agentId, refusedOrigin }));
+  const refused = { status: 403, code: 'origin_not_allowed' };
+  assert.deepEqual(told, [
+    { ...refused, agentId: 'shop', refusedOrigin: 'https://www.shop.example' },
+    { ...refused, agentId: 'shop', refusedOrigin: 'null' },
+    // The body says for whom it was, and is read after the page was looked at.
+    { ...refused, agentId: undefined, refusedOrigin: 'https://evil.example' },
+    { status: 200, code: undefined, agentId: 'shop', refusedOrigin: undefined },
+  ]);
+});
+
+test('hostile text in an origin is logged as visible text, cut off, and without what looks like a secret', async (t) => {
+  const { send, sign, logged } = await startServer(t);
+  const token = sign({ address: 'x'.repeat(500) });
+  const hostile: readonly (readonly [string, string | RegExp])[] = [
+    ['https://a.example", "level":"fatal', String.raw`https://a.example",\u{20}"level":"fatal`],
+    ['https://a.example\u009b31m\u00ad', String.raw`https://a.example\u{9b}31m\u{ad}`],
+    [`https://${'a'.repeat(5_000)}.example`, `https://${'a'.repeat(191)}…`],
+    ['\u00ff'.repeat(5_000), /^(?:\\u\{ff\}){33}\\…$/],
+    [`https://${token}`, 'https://[token]'],
+    ['https://ada:secret-of-ada@a.example', 'https://ada:[redacted]@a.example'],
+    [String.raw`https://a\u{20}`, String.raw`https://a\u{5c}u{20}`],
+    ['', ''],
+  ];
+  for (const [sent] of hostile) await send('', { origin: sent });
+  const lines = logged()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as LogLine).refusedOrigin ?? '');
+  assert.equal(lines.length, hostile.length);
+  for (const [at, [, expected]] of hostile.entries()) {
+    const shown = lines[at] ?? '';
+    assert.ok(shown.length <= 200);
+    if (typeof expected === 'string') assert.equal(shown, expected);
+    else assert.match(shown, expected);
+  }
 });

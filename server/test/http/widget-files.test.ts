@@ -18,6 +18,8 @@ async function startWithWidget(
   await writeFile(join(widgetDirectory, 'chat.js.br'), brotliCompressSync(script));
   await writeFile(join(widgetDirectory, 'chat.js.gz'), gzipSync(script));
   await writeFile(join(widgetDirectory, 'chunks', 'panel-a1b2c3.js'), script);
+  await mkdir(join(widgetDirectory, 'dashboard'));
+  await writeFile(join(widgetDirectory, 'dashboard', 'index.html'), 'the dashboard');
   await writeFile(join(widgetDirectory, '.hidden.js'), 'hidden');
   await writeFile(join(widgetDirectory, 'notes.exe'), 'no');
   await symlink(join(outside, 'secret.js'), join(widgetDirectory, 'link.js'));
@@ -72,7 +74,7 @@ test('a file goes out in the best form that the client takes', async (t) => {
   );
 });
 
-test('nothing outside the folder, nothing hidden, and no folder is served', async (t) => {
+test('nothing outside the folder, nothing hidden, no folder and none of the dashboard is served', async (t) => {
   const get = await startWithWidget(t);
   const paths = [
     '..%2fsecret.js',
@@ -84,6 +86,10 @@ test('nothing outside the folder, nothing hidden, and no folder is served', asyn
     'chunks/',
     '',
     'chunks//panel-a1b2c3.js',
+    'dashboard/index.html',
+    'dashboard%2findex.html',
+    './dashboard/index.html',
+    'chunks/../dashboard/index.html',
     'notes.exe',
     'chat.js.br',
     'chat.js%00',

@@ -26,6 +26,8 @@ export function createFakeStore(): FakeStore {
     written,
     audit: {
       append: async (entry) => void written.audit.push(entry),
+      appendOnce: async (entry) => written.audit.push(entry) > 0,
+      page: async () => ({ rows: [], nextBefore: null }),
       list: async (agentId, limit) => written.audit.filter((entry) => entry.agentId === agentId).slice(-limit),
     },
     revocations: {

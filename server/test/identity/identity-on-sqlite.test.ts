@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createIdentityService } from '../../src/identity/index.ts';
 import { openStore } from '../../src/storage/index.ts';
-import { claims, nowMs, profileWith, secret, sign } from './fixtures.ts';
+import { claims, nowMs, nowSeconds, profileWith, secret, sign } from './fixtures.ts';
 
 async function openService(context: TestContext) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'chat-identity-'));
@@ -31,6 +31,14 @@ test('A9 W8 on SQLite a logout refuses the token on the next request and closes 
   assert.deepEqual(await judge(token), { state: 'refused', code: 'invalid_token', reason: 'revoked' });
   assert.equal(await store.sessions.touch('shop', 'hash-1', nowMs), false);
   assert.deepEqual(told, ['session:hash-1', 'jti:id-1']);
+});
+
+test('Wo21 a long token does not come back once the short one of the same jti, with which it was revoked, is swept away', async (context) => {
+  const { store, service, judge } = await openService(context);
+  const signed = (seconds: number) => sign({ ...claims, jti: 'sign-in', exp: nowSeconds + seconds });
+  await service.revoke(profileWith(), `Bearer ${signed(600)}`, undefined);
+  await store.revocations.sweep(nowMs + 86_000_000);
+  assert.deepEqual(await judge(signed(86_000)), { state: 'refused', code: 'invalid_token', reason: 'revoked' });
 });
 
 test('A13 on SQLite changed claims are recorded by name', async (context) => {

@@ -230,11 +230,15 @@ test('tokens of other algorithms, and texts that are no tokens, ask the host not
 test('a live stream of a key that the host took out has lapsed', async () => {
   const { host, profile } = createHost([jwkOf(first, { kid: 'a' })]);
   const service = createIdentityService({ store: createFakeStore(), clock: () => host.now });
-  const inspection = await service.inspect(profile('ES256'), `Bearer ${await signWith(first, 'ES256', 'a')}`);
-  assert.ok(inspection.state === 'verified');
-  assert.equal(await service.lapse(profile('ES256'), inspection.token), undefined);
+  const authorization = `Bearer ${await signWith(first, 'ES256', 'a')}`;
+  const judgement = await service.judge(profile('ES256'), { authorization, claimedSource: undefined });
+  assert.ok(judgement.state === 'verified');
+  assert.equal((await service.review(profile('ES256'), authorization, judgement)).state, 'good');
   host.serve([jwkOf(second, { kid: 'b' })]);
   host.now += 30_000;
   await service.inspect(profile('ES256'), `Bearer ${await signWith(second, 'ES256', 'b')}`);
-  assert.equal(await service.lapse(profile('ES256'), inspection.token), 'revoked');
+  assert.deepEqual(await service.review(profile('ES256'), authorization, judgement), {
+    state: 'lapsed',
+    why: 'invalid_signature',
+  });
 });

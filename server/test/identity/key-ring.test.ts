@@ -184,3 +184,27 @@ test('a ring that the configuration names is not added to by a stored address of
   const profile = await profiles.read(configured);
   assert.equal(profile.remoteKeys, undefined);
 });
+
+test('W10 what an operator changes is audited as theirs, with the keys whose place a new one has taken', async (t) => {
+  const { ring, book, store } = await openRing(t);
+  const operator = { id: 'o1', name: 'Alma' };
+  await ring.create(agent, { id: 'a' });
+  await book.by(operator).set(agent, { maxActiveKeys: 1 });
+  await ring.by(operator).create(agent, { id: 'b', name: 'New' });
+  const [created, policy, first] = await store.audit.list('shop', 3);
+  const after = { name: 'New', algorithm: 'HS256' };
+  assert.deepEqual(created?.detail, { keyId: 'b', after, retired: ['a'] });
+  assert.deepEqual(policy?.detail, { before: {}, after: { maxActiveKeys: 1 } });
+  assert.deepEqual([created?.operator, policy?.operator, first?.operator], [operator, operator, undefined]);
+});
+
+test('a policy that is looked at before it is set changes nothing, and null puts nothing in its place', async (t) => {
+  const { book, store, told } = await openRing(t);
+  await book.set(agent, { preset: 'hilal', audience: 'here' });
+  const preview = await book.preview(agent, { preset: null });
+  assert.deepEqual([preview.stored, preview.policy.onInvalidToken], [{}, 'block']);
+  await assert.rejects(book.preview(agent, { access: 'closed' }), PolicyError);
+  assert.deepEqual((await book.show(agent)).stored, { preset: 'hilal', audience: ['here'] });
+  assert.deepEqual([(await store.audit.list('shop', 9)).length, told.length], [1, 1]);
+  assert.deepEqual((await book.set(agent, { preset: null })).stored, {});
+});

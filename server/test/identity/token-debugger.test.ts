@@ -9,6 +9,7 @@ const foreign = 'the-secret-of-another-agent-of-this-host';
 const environment = 'the-secret-of-the-environment-of-this-host';
 
 const around = {
+  beyondKeys: [],
   retiredKeys: [importHmacKey({ id: 'last-year', secret: retired })],
   environmentKeys: [importHmacKey({ id: 'environment', secret: environment })],
   otherAgents: [{ agentId: 'help', keys: [importHmacKey({ id: 'k', secret: foreign })] }],
@@ -70,6 +71,33 @@ const cases: readonly (readonly [string, string, string, RegExp, PolicySettings?
   ],
   ['alg none', `${encode('{"alg":"none"}')}.${encode(JSON.stringify(claims))}.`, 'unsupported_algorithm', /alg none/],
   ['alg HS512', sign(claims, { alg: 'HS512' }), 'unsupported_algorithm', /alg is "HS512".*sign with HS256/],
+  [
+    'alg ES256 where the policy allows it and no such key is there',
+    sign(claims, { alg: 'ES256' }),
+    'unsupported_algorithm',
+    /^alg is "ES256", which this policy allows, and this agent has no such key: import the public key \(keys import --public-key <file> --algorithm ES256\)$/,
+    { algorithms: ['HS256', 'ES256'] },
+  ],
+  [
+    'alg RS256 where the policy does not allow it, nor has a key for all that it allows',
+    sign(claims, { alg: 'RS256' }),
+    'unsupported_algorithm',
+    /^alg is "RS256", which this policy does not allow: sign with HS256$/,
+    { algorithms: ['HS256', 'ES256'] },
+  ],
+  [
+    'a key whose algorithm the policy does not allow',
+    sign(),
+    'not_configured',
+    /^signed with key "key-1", which is for HS256: the policy does not allow that\n.*import the public key.*--algorithm RS256\)$/,
+    { algorithms: ['RS256'] },
+  ],
+  [
+    'a lifetime of seconds that is over',
+    sign({ sub: 'a', iat: nowSeconds - 100, exp: nowSeconds - 97 }),
+    'expired',
+    /expired 1 minute ago.*\nit lasts 3 seconds in all: was the lifetime given in another unit\?/,
+  ],
   ['exp in milliseconds', sign({ sub: 'a', exp: nowMs + 3_600_000 }), 'lifetime_too_long', /exp is in milliseconds/],
   ['iat in milliseconds', sign({ ...claims, iat: nowMs }), 'not_yet_valid', /iat is in milliseconds/],
   ['exp as text', sign({ sub: 'a', exp: String(nowSeconds) }), 'malformed', /exp is no number/],
@@ -120,6 +148,12 @@ const cases: readonly (readonly [string, string, string, RegExp, PolicySettings?
     /custom\.a has more than 500/,
   ],
   ['a revoked one', sign({ ...claims, jti: 'gone' }), 'revoked', /logged out/],
+  [
+    'the token of a call to the host',
+    sign(claims, { alg: 'HS256', typ: 'chat-action+jwt' }),
+    'malformed',
+    /typ says that it is .*an action's call.*typ "JWT"/,
+  ],
   ['a header with "Bearer"', `Bearer ${sign()}`, 'malformed', /begins with "Bearer"/],
   ['padding', signTexts('{"alg":"HS256"} ', JSON.stringify(claims)).replace('.', '=.'), 'malformed', /padding/],
   ['white space', `${sign()}\n`, 'malformed', /white space/],
@@ -148,6 +182,41 @@ test('A5 a token that is good for ever is accepted where exp is recommended, wit
   const { accepted, secondsLeft, hints } = await debug(sign({ sub: 'a' }), { expiry: 'recommended' });
   assert.deepEqual([accepted, secondsLeft], [true, null]);
   assert.match(hints.join(), /good for ever: sign exp/);
+});
+
+const nobodies = ['undefined', 'null', 'NaN', '[object Object]', 'None'];
+const warnings: readonly (readonly [string, object, RegExp])[] = [
+  [
+    'an expired one within the tolerance',
+    { iat: nowSeconds - 3_600, exp: nowSeconds - 5 },
+    /^it expired 5 seconds ago, and is accepted because clocks may differ by 60 s \(clockToleranceSeconds\)/,
+  ],
+  [
+    'the text "3600" as lifetime, which jsonwebtoken reads as milliseconds',
+    { iat: nowSeconds - 8, exp: nowSeconds - 5 },
+    /^it expired 5 seconds ago[^]*\nit lasts 3 seconds in all: .*expiresIn: "3600" is milliseconds/,
+  ],
+  ['exp at iat', { iat: nowSeconds, exp: nowSeconds }, /exp is not after iat/],
+  ...nobodies.map(
+    (sub) =>
+      [
+        `the text "${sub}" as sub`,
+        { sub, exp: nowSeconds + 600 },
+        /^sub is the text ".*": .* when it was signed/,
+      ] as const,
+  ),
+];
+for (const [what, payload, hint] of warnings) {
+  test(`Wo15 ${what} is accepted, with a warning`, async () => {
+    const { accepted, hints } = await debug(sign({ sub: 'user-1', ...payload }));
+    assert.ok(accepted);
+    assert.match(hints.join('\n'), hint);
+  });
+}
+
+test('Wo15 a good token and a good name get no warning', async () => {
+  for (const sub of ['undefined-7', 'Nancy', '0', 'nullable'])
+    assert.deepEqual((await debug(sign({ ...claims, sub }))).hints, []);
 });
 
 test('Wo15 no report holds a secret or the token', async () => {

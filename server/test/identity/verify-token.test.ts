@@ -3,6 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import jsonwebtoken from 'jsonwebtoken';
 import type { IdentityReason } from '../../../src/protocol/index.ts';
+import { signActionToken } from '../../src/agents/actions/action-token.ts';
 import { verifyToken, type IdentityProfile, type Policy } from '../../src/identity/index.ts';
 import {
   claims,
@@ -346,4 +347,20 @@ for (const [at, [reason, token, profile]] of order.entries()) {
 
 test('H12 a bad signature is judged before a claim that is malformed', async () => {
   assert.equal(await outcome(sign({ sub: 'a', exp: 'never' }, { alg: 'HS256' }, otherSecret)), 'invalid_signature');
+});
+
+test('the token of an action’s call to the host is nobody’s, also where it is signed with the visitors’ key', async () => {
+  const token = await signActionToken({
+    key: new TextEncoder().encode(secret),
+    action: 'orders',
+    audience: 'https://shop.example',
+    user: { verified: true, sub: 'user-1', claims, metadata: {} },
+    conversation: { id: 'c', agentId: 'shop' },
+    toolCallId: 't',
+    carried: '{}',
+    now: nowMs,
+  });
+  assert.equal(await outcome(token), 'malformed');
+  // Nothing but its kind is wrong with it.
+  assert.equal(await outcome(sign(jsonwebtoken.decode(token, { json: true }) ?? {})), 'ok');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { signUserToken, type UserToken } from 'chat-widget-server/sign';
+import { signUserToken, type UserToken } from '../../src/sign/index.ts';
 import jsonwebtoken from 'jsonwebtoken';
 import { startServer, json, secret } from '../http/harness.ts';
 

@@ -76,6 +76,18 @@ export function describeConversations(store: () => Store): void {
       assert.equal((await row())?.lastMessage.length, 200);
     });
 
+    test("leaves Markdown's signs out of an answer's line, and a visitor's own as they were typed", async () => {
+      const owner = subjectOwner();
+      const typed = 'is **it** in __init__ or [here](/x)?';
+      const turn = submitTurn({ owner, conversationId: randomUUID(), message: userMessage(typed) });
+      await store().conversations.beginTurn(turn);
+      const line = async () => (await store().conversations.list(owner, { limit: 1 })).rows[0]?.lastMessage;
+      assert.equal(await line(), typed);
+      const text = '**It** is [here](/help/here):\n\n- one\n- two\n\n| Name | No. |\n|:--|--:|\n| *a* | `1` |';
+      await store().replies.finish(turn.replyId, 'complete', assistantMessage(text, turn.replyId), startOfTime);
+      assert.equal(await line(), 'It is here: one two Name, No. · *a*, 1');
+    });
+
     test('refuses a cursor that it did not give', async () => {
       const owner = subjectOwner();
       await exchange(owner, startOfTime);

@@ -18,8 +18,19 @@ const postgres = await openTestPostgres();
 after(() => postgres.stop());
 
 describeStore('a store on Postgres', postgres.missing, async () => {
-  const store = await openStore({ databaseUrl: await postgres.createDatabase() });
-  return { store, close: () => store.close() };
+  const databaseUrl = await postgres.createDatabase();
+  const store = await openStore({ databaseUrl });
+  const tool = new pg.Client({ connectionString: databaseUrl });
+  await tool.connect();
+  return {
+    store,
+    reopen: async () => (await openStore({ databaseUrl })).close(),
+    query: async (statement) => (await tool.query(statement)).rows,
+    close: async () => {
+      await tool.end();
+      await store.close();
+    },
+  };
 });
 
 describe('several servers on one Postgres', { skip: postgres.missing }, () => {

@@ -12,10 +12,15 @@ import { eventually, sessionOwner, startOfTime, subjectOwner, submitTurn, tempor
 
 describeStore('a store on SQLite', false, async () => {
   const directory = temporaryDirectory();
-  const store = await openStore({ dataDirectory: path.join(directory.path, 'new', 'data') });
+  const dataDirectory = path.join(directory.path, 'new', 'data');
+  const store = await openStore({ dataDirectory });
+  const tool = new DatabaseSync(path.join(dataDirectory, 'chat.sqlite'));
   return {
     store,
+    reopen: async () => (await openStore({ dataDirectory }, { exclusive: false })).close(),
+    query: async (statement) => tool.prepare(statement).all(),
     close: async () => {
+      tool.close();
       await store.close();
       directory.remove();
     },

@@ -110,7 +110,7 @@ export function describeVisitors(store: () => Store): void {
       }
       const [first, , third] = ids;
       assert.deepEqual(await store().events.after(anna, first ?? 0), [
-        { id: third, type: 'message', data: { messageId: '2' } },
+        { id: third, type: 'message', data: { messageId: '2' }, createdAt: startOfTime },
       ]);
       assert.equal(await store().events.lastId(anna), third);
       assert.equal((await store().events.after(anna, 0)).length, 2);

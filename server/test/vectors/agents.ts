@@ -28,6 +28,8 @@ export type VectorAgent = {
   readonly identityClaim: 'sub' | 'email';
   /** Keys are in the database instead of the configuration. */
   readonly isStored: boolean;
+  /** Public keys are in a JWKS of the host instead of the configuration. */
+  readonly isRemote: boolean;
 };
 
 export function hmac(secret: string | Uint8Array, hash = 'sha256'): Signer {
@@ -60,7 +62,7 @@ function newPair(algorithm: PublicAlgorithm) {
   }
 }
 
-function pair(id: string, algorithm: PublicAlgorithm): VectorKey & { readonly privateKey: KeyObject } {
+export function pair(id: string, algorithm: PublicAlgorithm): VectorKey & { readonly privateKey: KeyObject } {
   const { publicKey, privateKey } = newPair(algorithm);
   return { id, algorithm, publicKey, privateKey, sign: signerOf(algorithm, privateKey) };
 }
@@ -99,8 +101,13 @@ function agent(id: string, settings: Partial<VectorAgent> = {}): VectorAgent {
     issuer: null,
     identityClaim: 'sub',
     isStored: false,
+    isRemote: false,
     ...settings,
   };
+}
+
+function remote(id: string, keys: readonly VectorKey[], settings: Partial<VectorAgent> = {}): VectorAgent {
+  return agent(id, { keys, isRemote: true, ...settings });
 }
 
 const parties = { audience: ['shop', 'help'], issuer: ['https://host.example', 'host'] };
@@ -124,6 +131,11 @@ export const agents = {
   ecdsa: agent('ecdsa', { keys: [ecdsa], ...parties }),
   eddsa: agent('eddsa', { keys: [eddsa], toleranceSeconds: 5 }),
   mixed: agent('mixed', { keys: [first, { ...rsa, id: 'k2' }, { ...ecdsa, id: 'k3' }] }),
+  hostRsa: remote('host-rsa', [pair('host-key-rsa', 'RS256')]),
+  hostPss: remote('host-pss', [{ ...pss, id: 'host-key-pss' }], { maxLifetimeSeconds: 3_600 }),
+  hostEcdsa: remote('host-ecdsa', [pair('host-key-ec', 'ES256')], parties),
+  hostEddsa: remote('host-eddsa', [pair('host-key-ed', 'EdDSA')], { toleranceSeconds: 5 }),
+  hostMixed: remote('host-mixed', [first, pair('host-key-1', 'ES256'), pair('host-key-2', 'EdDSA')]),
 } as const;
 
 export const allAgents: readonly VectorAgent[] = Object.values(agents);
@@ -132,11 +144,18 @@ export const keyedAgents = allAgents.filter(({ keys }) => keys.length > 0);
 export const hmacAgents = keyedAgents.filter(({ keys }) => keys.every(({ algorithm }) => algorithm === 'HS256'));
 export const publicAgents = keyedAgents.filter(({ keys }) => keys.every(({ algorithm }) => algorithm !== 'HS256'));
 
-/** As the operator configures it. */
-export function configOf(vector: VectorAgent, onInvalidToken: 'block' | 'anonymous' | 'deny'): AgentInput {
+export const remoteAgents = allAgents.filter(({ isRemote }) => isRemote);
+
+/** As the operator configures it. `hostUrl`: below it each remote agent has its JWKS. */
+export function configOf(
+  vector: VectorAgent,
+  onInvalidToken: 'block' | 'anonymous' | 'deny',
+  hostUrl: string,
+): AgentInput {
   const { id, keys, toleranceSeconds, maxLifetimeSeconds, expiry, audience, issuer, identityClaim } = vector;
   const policy = { maxLifetimeSeconds, expiry, audience: list(audience), issuer: list(issuer), identityClaim };
-  const ring = keys.map((key) =>
+  const configured = keys.filter(({ publicKey }) => !vector.isRemote || publicKey === undefined);
+  const ring = configured.map((key) =>
     key.publicKey === undefined
       ? { id: key.id, secret: key.secret ?? '' }
       : { id: key.id, algorithm: key.algorithm as PublicAlgorithm, publicKey: pemOf(key.publicKey) },
@@ -144,11 +163,17 @@ export function configOf(vector: VectorAgent, onInvalidToken: 'block' | 'anonymo
   return {
     id,
     name: id,
-    policy: { ...policy, onInvalidToken, clockToleranceSeconds: toleranceSeconds },
-    ...(vector.isStored ? {} : { keys: ring }),
+    policy: {
+      ...policy,
+      onInvalidToken,
+      clockToleranceSeconds: toleranceSeconds,
+      ...(vector.isRemote ? { algorithms: algorithmsOf(vector), jwksUrl: `${hostUrl}/${id}` } : {}),
+    },
+    ...(vector.isStored || (vector.isRemote && ring.length === 0) ? {} : { keys: ring }),
   };
 }
 
+const algorithmsOf = ({ keys }: VectorAgent) => [...new Set(keys.map(({ algorithm }) => algorithm))];
 const list = (names: readonly string[] | null) => (names === null ? null : [...names]);
 
 export function pemOf(key: KeyObject): string {

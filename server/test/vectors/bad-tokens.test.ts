@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import { identityReasons, type IdentityReason } from '../../../src/protocol/index.ts';
 import { allFrames, json, problem } from '../http/harness.ts';
 import { badTokens, faults, goodTokens, type TokenCase } from './corpus.ts';
+import { publicAgents } from './agents.ts';
 import { stages } from './draft.ts';
+import { canTravel } from './over-http.ts';
 import { askIdentity, logOut, sendMessage, startVectorServer } from './vector-server.ts';
 
 const bad = badTokens();
@@ -39,6 +41,17 @@ describe('tokens that are wrong in one way or several', () => {
         bad.some((one) => one.name.includes(name)),
         name,
       );
+  });
+
+  test('are at least 3,000 over HTTP, and at least 150 for each kind of key, by PEM and by JWKS', (t) => {
+    const travelling = bad.filter(({ via, token }) => via === 'body' || canTravel(token));
+    assert.ok(travelling.length >= 3_000, `${travelling.length}`);
+    for (const agent of publicAgents) {
+      const own = travelling.filter((one) => one.agent === agent);
+      const keyFault = own.filter(({ reason }) => reason === 'unsupported_algorithm' || reason === 'invalid_signature');
+      assert.ok(own.length >= 150 && keyFault.length >= 60, `${agent.id}: ${own.length}, ${keyFault.length}`);
+      t.diagnostic(`${agent.id}: ${own.length}, of which ${keyFault.length} for their key`);
+    }
   });
 
   test('H12 H15 B14 A3 Wo5 Wo6 Wo7 Wo8 Wo17 B3 B4 B15 each get their one right reason from the identity call', async (t) => {

@@ -6,6 +6,7 @@ import { goodDraft, set, stages, valueOf, write, type Draft, type Fault } from '
 import { formFaults, sizeFaults } from './form-faults.ts';
 import { goodChanges } from './good-tokens.ts';
 import { createRandom, type Random } from './random.ts';
+import { publicKeyFaults } from './public-key-faults.ts';
 import { signatureFaults } from './signature-faults.ts';
 import { clockFaults } from './time-faults.ts';
 
@@ -34,6 +35,7 @@ export const faults: readonly Fault[] = [
   ...keyFaults,
   ...algorithmFaults,
   ...signatureFaults,
+  ...publicKeyFaults,
   ...clockFaults,
   ...claimFaults,
 ];

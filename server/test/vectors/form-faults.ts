@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { allAgents } from './agents.ts';
-import { editPart, encode, has, set, valueOf, type Draft, type Fault, type Part } from './draft.ts';
+import { editPart, encode, has, set, setRaw, valueOf, type Draft, type Fault, type Part } from './draft.ts';
 import type { Random } from './random.ts';
 
 const maxBytes = 8_192;
@@ -322,7 +322,17 @@ const duplicates: readonly Fault[] = (
   ),
 );
 
+/** What this server signs itself, for actions: with the visitor's claims, and on a bad day with the visitors' key. */
+const otherKinds: readonly Fault[] = [
+  '"chat-action+jwt"',
+  '"Chat-Action+JWT"',
+  '"application/chat-action+jwt"',
+  '"APPLICATION/CHAT-ACTION+JWT"',
+  '"chat\\u002daction+jwt"',
+].map((json) => form(`well signed, of the kind ${json}`, ({ header }) => setRaw(header, 'typ', json), ['text'], 4));
+
 export const formFaults: readonly Fault[] = [
+  ...otherKinds,
   ...structures.map(([name, change]) =>
     form(`structure: ${name}`, (draft, random) => draft.edits.push((token) => change(token, random)), undefined, 3),
   ),

@@ -161,7 +161,7 @@ const headers: readonly GoodChange[] = [
   good('the kid of its key', ({ header, key }) => set(header, 'kid', key?.id)),
   good('no kid', ({ header }) => remove(header, 'kid')),
   good('no typ', ({ header }) => remove(header, 'typ')),
-  ...['"jwt"', '"application/jwt"', 'null', '42', '"none"'].map((json) =>
+  ...['"jwt"', '"application/jwt"', 'null', '42', '"none"', '["chat-action+jwt"]', '"chat-action"'].map((json) =>
     good(`typ ${json}`, ({ header }) => setRaw(header, 'typ', json)),
   ),
   ...['jku', 'x5u'].map((name) =>

@@ -280,7 +280,7 @@ export const signatureFaults: readonly Fault[] = [
       const other = draft.agent.keys.find((key) => key !== draft.key);
       set(draft.header, 'kid', other?.id);
     },
-    [agents.ring, agents.mixed],
+    [agents.ring, agents.mixed, agents.hostMixed],
     ['kid', 'header'],
   ),
   ...headerKeys.map(([name, value]) =>
@@ -309,7 +309,7 @@ export const signatureFaults: readonly Fault[] = [
     signature(
       `HS256 with a public key’s bytes beside a shared key, ${at + 1}`,
       confuse(at),
-      [agents.mixed],
+      [agents.mixed, agents.hostMixed],
       ['alg', 'kid', 'header', 'signature'],
     ),
   ),

@@ -2,6 +2,8 @@ import type { TestContext } from 'node:test';
 import { createKeyRing, createKeyVault, createProfileSource } from '../../src/identity/index.ts';
 import { openStore } from '../../src/storage/index.ts';
 import { newSession, sendBody, startServer, temporaryDirectory, type Harness } from '../http/harness.ts';
+import { startJwksHost } from './jwks-host.ts';
+import { overHttp } from './over-http.ts';
 import { agents, allAgents, configOf, retiredSecret } from './agents.ts';
 import type { TokenCase } from './corpus.ts';
 import { nowSeconds } from './draft.ts';
@@ -10,11 +12,12 @@ export type OnInvalidToken = 'block' | 'anonymous' | 'deny';
 
 const plenty = 1_000_000;
 
-/** One server with all agents, its clock where the tokens expect it. */
+/** One server with all agents on a port of its own, its clock where the tokens expect it; and a host for the keys of some. */
 export async function startVectorServer(test: TestContext, onInvalidToken: OnInvalidToken = 'block'): Promise<Harness> {
   const dataDirectory = await temporaryDirectory(test);
   const masterKey = new Uint8Array(32).fill(7);
-  const [shop, ...moreAgents] = allAgents.map((agent) => configOf(agent, onInvalidToken));
+  const host = await startJwksHost(test);
+  const [shop, ...moreAgents] = allAgents.map((agent) => configOf(agent, onInvalidToken, host.url));
   const harness = await startServer(test, {
     ...(shop === undefined ? {} : { agent: shop }),
     moreAgents,
@@ -26,7 +29,7 @@ export async function startVectorServer(test: TestContext, onInvalidToken: OnInv
   });
   harness.clock.now = nowSeconds * 1_000;
   await storeKeys(dataDirectory, masterKey);
-  return harness;
+  return overHttp(test, harness);
 }
 
 function notFetched(): never {

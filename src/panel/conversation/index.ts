@@ -1,1 +1,2 @@
 export { createConversation, type Conversation } from './conversation.ts';
+export { parts } from './parts.ts';

@@ -1,19 +1,22 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Failure } from '../../client/index.ts';
+import { isNobody } from '../is-nobody.ts';
 import { alertIcon } from './icons.ts';
 import type { ConversationView as View } from './conversation-view.ts';
+import { signInHereView } from './sign-in.ts';
 
 /** What concerns the whole chat: the connection, who the visitor is, and what failed. */
 export function noticesView(view: View): readonly (TemplateResult | typeof nothing)[] {
-  return [connectionNotice(view), identityNotice(view), failureNotice(view)];
+  return [connectionNotice(view), identityNotice(view), failureNotice(view), failedNotice(view)];
 }
 
 function connectionNotice({ snapshot, strings }: View): TemplateResult | typeof nothing {
   const { connection } = snapshot;
-  return connection === 'online' ? nothing : notice('quiet', html`<p>${strings[connection]}</p>`);
+  return connection === 'online' ? nothing : notice('plain', html`<p>${strings[connection]}</p>`);
 }
 
-function identityNotice({ snapshot, strings, act }: View): TemplateResult | typeof nothing {
+function identityNotice(view: View): TemplateResult | typeof nothing {
+  const { snapshot, strings, act } = view;
   const { identity, access } = snapshot;
   if (access === 'denied' || (identity.state !== 'expired' && identity.state !== 'rejected')) return nothing;
   const text =
@@ -22,16 +25,28 @@ function identityNotice({ snapshot, strings, act }: View): TemplateResult | type
       : identity.reason === 'revoked'
         ? strings.revoked
         : strings.rejected;
-  return notice('warning', html`<p>${text}</p>`, strings.signInAgain, act.signIn);
+  return view.isSignInUntaken
+    ? notice(
+        'warning',
+        html`<div>
+          <p>${text}</p>
+          ${signInHereView(view)}
+        </div>`,
+      )
+    : notice('warning', html`<p>${text}</p>`, strings.signInAgain, act.signIn);
 }
 
 function failureNotice({ snapshot, strings, now, act }: View): TemplateResult | typeof nothing {
-  const { failure, identity, access, history } = snapshot;
+  const { failure, identity, access, history, messages } = snapshot;
+  // Stands in the middle.
+  if (isNobody(snapshot) && messages.length === 0) return nothing;
   if (failure === undefined || access === 'denied' || history === 'failed') return nothing;
   // The notice above it says the same, and offers the way out.
   const isToldAlready = identity.state === 'expired' || identity.state === 'rejected';
   if (failure.code === 'invalid_token' && isToldAlready) return nothing;
   const seconds = secondsLeft(failure, now);
+  // What had to wait can be done now.
+  if (failure.code === 'rate_limited' && failure.retryAt !== undefined && seconds === 0) return nothing;
   // A number that changes each second is not read out each second.
   const text = html`<p>
     ${strings.failures[failure.code]}${
@@ -41,6 +56,11 @@ function failureNotice({ snapshot, strings, now, act }: View): TemplateResult | 
   return failure.retryable && seconds === 0 && failure.code !== 'rate_limited'
     ? notice('danger', text, strings.tryAgain, act.load)
     : notice('danger', text);
+}
+
+/** What the visitor has just asked for and is told of nowhere else. */
+function failedNotice({ strings, failed }: View): TemplateResult | typeof nothing {
+  return failed === undefined ? nothing : notice('danger', html`<p>${strings.failures[failed]}</p>`);
 }
 
 function secondsLeft({ retryAt }: Failure, now: number): number {

@@ -14,7 +14,7 @@ export class TextViews {
   #createRenderer: CreateRenderer | undefined;
   #labels: MarkdownLabels | undefined;
 
-  /** From now on texts are markdown; before, they are shown as they are. */
+  /** From now on texts are markdown, with these labels; before, they are shown as they are. */
   upgrade(createRenderer: CreateRenderer, labels: MarkdownLabels): void {
     this.#createRenderer = createRenderer;
     this.#labels = labels;
@@ -58,7 +58,7 @@ export class TextViews {
   /** What is drawn of a message, in the order of its parts. */
   textOf(messageId: string): string {
     const parts = [...this.#views].filter(([key]) => key.endsWith(`:${messageId}`));
-    return parts.map(([, { node }]) => node.textContent).join(' ');
+    return parts.map(([, view]) => view.spoken).join(' ');
   }
 
   /** Empties all nodes at once, wherever they still stand. */
@@ -99,10 +99,17 @@ class TextView {
   }
 
   upgrade(createRenderer: CreateRenderer, labels: MarkdownLabels): void {
-    this.node.textContent = '';
-    this.node.classList.add('markdown');
-    this.#renderer = createRenderer(this.node, { labels });
+    if (this.#renderer === undefined) {
+      this.node.textContent = '';
+      this.node.classList.add('markdown');
+      this.#renderer = createRenderer(this.node, { labels });
+    } else this.#renderer.relabel(labels);
     this.#draw();
+  }
+
+  /** What is drawn, without what stands beside it. */
+  get spoken(): string {
+    return this.#renderer?.spoken() ?? this.node.textContent;
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The field to write in. Its height is that of an invisible copy of the text behind it. */
 export const composer = css`
@@ -15,12 +15,12 @@ export const composer = css`
     gap: 4px;
     padding: 3px;
     border: 1px solid color-mix(in srgb, var(--_muted) 70%, var(--_surface));
-    border-radius: 24px;
+    border-radius: min(24px, var(--_corner) * 1.34);
     background: var(--_surface);
   }
   .field:focus-within {
-    border-color: var(--_accent);
-    box-shadow: 0 0 0 1px var(--_accent);
+    border-color: var(--_accent-text);
+    box-shadow: 0 0 0 1px var(--_accent-text);
   }
   .grow {
     flex: 1;
@@ -61,7 +61,6 @@ export const composer = css`
     inline-size: 40px;
     padding: 0;
     border-color: transparent;
-    border-radius: 50%;
     background: var(--_accent);
     color: var(--_on-accent);
   }
@@ -75,32 +74,10 @@ export const composer = css`
     background: var(--_text);
     color: var(--_surface);
   }
-  #limit {
-    padding: 4px 14px 0;
-    color: var(--_muted);
-    font-size: 0.82em;
-    text-align: end;
-  }
-  #limit.over {
-    color: var(--_danger);
-    font-weight: 600;
-  }
   @media (pointer: coarse) {
     /* Below 16px iOS zooms in on the field. */
     .grow {
       font-size: max(16px, 1em);
-    }
-  }
-  @media (forced-colors: active) {
-    .panel {
-      border: 1px solid CanvasText;
-    }
-    .field:focus-within {
-      outline: 2px solid Highlight;
-    }
-    .avatar,
-    button {
-      border-color: CanvasText;
     }
   }
 `;

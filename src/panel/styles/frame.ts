@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** The panel's place on the page, its header and what all parts share. */
 export const frame = css`
@@ -16,15 +16,16 @@ export const frame = css`
   }
   :host([mode='floating']) {
     position: fixed;
-    z-index: 2147483000;
+    z-index: var(--chat-z-index, 2147483000);
+    --_above: calc(var(--_offset) + var(--chat-launcher-size, 56px) + 12px);
     inset: auto;
-    inset-block-end: 88px;
-    inset-inline-end: 20px;
-    inline-size: min(400px, 100vw - 40px);
-    block-size: min(640px, 100dvh - 108px);
+    inset-block-end: var(--_above);
+    inset-inline-end: var(--_offset);
+    inline-size: min(var(--chat-width, 400px), 100vw - 2 * var(--_offset));
+    block-size: min(var(--chat-height, 640px), 100dvh - var(--_above) - 20px);
   }
   :host([mode='floating'][position='start']) {
-    inset-inline: 20px auto;
+    inset-inline: var(--_offset) auto;
   }
   @media (max-width: 480px), (max-height: 440px) {
     :host([mode='floating'][mode]) {
@@ -32,7 +33,6 @@ export const frame = css`
       inline-size: auto;
       block-size: var(--_height, 100dvh);
       --_radius: 0px;
-      --_inner: 12px;
       --_shadow: none;
     }
   }
@@ -52,7 +52,7 @@ export const frame = css`
     overflow-wrap: anywhere;
   }
   :host(:not([mode='floating'])) .panel {
-    border-radius: var(--chat-radius, 0);
+    border-radius: var(--chat-radius, var(--_chat-radius, 0));
     box-shadow: none;
   }
   @media (prefers-reduced-motion: no-preference) {
@@ -100,7 +100,7 @@ export const frame = css`
     stroke-linejoin: round;
   }
   :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
   .hidden {
@@ -121,14 +121,14 @@ export const frame = css`
     min-block-size: 40px;
     padding: 6px 16px;
     border: 1px solid var(--_border);
-    border-radius: 999px;
+    border-radius: var(--_pill);
     color: var(--_text);
     font-weight: 550;
     cursor: pointer;
     -webkit-tap-highlight-color: transparent;
   }
   button:focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
   @media (hover: hover) {
@@ -136,20 +136,9 @@ export const frame = css`
       background: var(--_sunken);
       border-color: var(--_line);
     }
-    button.primary:hover,
     button.send:hover {
-      background: color-mix(in srgb, var(--_accent) 88%, var(--_text));
+      background: var(--_accent-hover);
     }
-  }
-  button.primary {
-    background: var(--_accent);
-    border-color: transparent;
-    color: var(--_on-accent);
-  }
-  button.small {
-    min-block-size: 32px;
-    padding: 3px 12px;
-    font-size: 0.9em;
   }
   button.icon {
     flex: none;
@@ -175,8 +164,8 @@ export const frame = css`
     block-size: 38px;
     margin-inline-end: calc(var(--_unit) * 2);
     border: 1px solid transparent;
-    border-radius: 13px;
-    border-end-start-radius: 4px;
+    border-radius: min(13px, var(--_inner));
+    border-end-start-radius: min(4px, var(--_inner));
     background: var(--_accent);
     color: var(--_on-accent);
     font-weight: 650;
@@ -186,15 +175,14 @@ export const frame = css`
     flex: 1;
     min-inline-size: 0;
   }
-  h2,
-  .identity span {
+  h2 {
     overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;
-  }
-  h2 {
     font-weight: 650;
     line-height: 1.3;
+    inline-size: fit-content;
+    max-inline-size: 100%;
   }
   .identity {
     display: flex;
@@ -204,9 +192,24 @@ export const frame = css`
     font-size: 0.82em;
     line-height: 1.4;
   }
+  /* In a narrow window the name has a line of its own. */
+  .identity span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+  }
   .verified svg {
-    color: var(--_accent);
+    color: var(--_accent-text);
     stroke-width: 2.75;
+  }
+  ::slotted([slot='footer']) {
+    display: block;
+    margin: 0;
+    padding: var(--chat-footer-slot-padding, 0 calc(var(--_unit) * 4) calc(var(--_unit) * 3));
+    font-size: 0.87em;
   }
   .middle {
     position: relative;

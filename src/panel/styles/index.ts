@@ -1,6 +1,5 @@
 import { composer } from './composer.ts';
-import { dark } from './dark.ts';
 import { frame } from './frame.ts';
-import { light } from './light.ts';
+import { tokens } from './tokens.ts';
 
-export const styles = [light, dark, frame, composer];
+export const styles = [tokens, frame, composer];

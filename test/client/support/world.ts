@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   createChatClient,
   type ChatClient,
+  type ChatClientOptions,
   type ChatSnapshot,
   type ClientEvents,
   type Environment,
@@ -24,12 +25,18 @@ export type World = {
   /** `hears`: whether messages between tabs arrive; a frozen tab hears none. */
   readonly network: { online: boolean; visible: boolean; hears: boolean };
   readonly wake: () => void;
+  /** All pages are left, for good or to be kept for Back. */
+  readonly leave: () => void;
+  /** Resolves when no page waits for an answer, nor has had one a moment ago. */
+  readonly quiet: () => Promise<void>;
   /** A tab with a client in it. */
   readonly open: (options?: {
     readonly tab?: Map<string, string>;
     readonly pageUrl?: string;
     /** Where the storage that tabs share is blocked, each page has its own. */
     readonly shared?: Map<string, string>;
+    /** A backend of the page's own instead of our server. */
+    readonly backend?: Extract<ChatClientOptions, { endpoint: string }>;
     /** What the page answers to an event; false keeps a message from being sent. */
     readonly answerEvent?: (name: string) => boolean;
   }) => Tab;
@@ -56,22 +63,36 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
   const faults: { fits: (request: Request) => boolean; answer: Answer; times: number }[] = [];
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   const wakers = new Set<() => void>();
+  const leavers = new Set<() => void>();
   const channels = new Set<{ readonly name: string; readonly listener: (message: unknown) => void }>();
   const network = { online: true, visible: true, hears: true };
   const clients: ChatClient[] = [];
 
-  async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  let pending = 0;
+
+  function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    pending += 1;
+    return answer(input, init).finally(() => (pending -= 1));
+  }
+
+  async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     requests.push(request.clone());
     if (!network.online) throw new TypeError('Failed to fetch');
     const fault = faults.find(({ fits, times }) => times > 0 && fits(request));
-    if (fault === undefined) return abortable(await serve(request), request.signal);
-    fault.times -= 1;
-    return abortable(await fault.answer(request, () => serve(request)), request.signal);
+    if (fault !== undefined) fault.times -= 1;
+    const answered = fault === undefined ? serve(request) : fault.answer(request, () => serve(request));
+    return abortable(await Promise.race([answered, aborted(request.signal)]), request.signal);
   }
 
   const environment = (tab: Map<string, string>, pageUrl: string, common: Map<string, string>): Environment => ({
     fetch,
+    async upload({ url, headers, body, signal, onProgress }) {
+      onProgress(0.5);
+      const response = await fetch(url, { method: 'POST', headers: { ...headers }, body, signal });
+      onProgress(1);
+      return response;
+    },
     pageUrl,
     shared: keyValue(common),
     tab: keyValue(tab),
@@ -92,6 +113,10 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
     onWake(callback) {
       wakers.add(callback);
       return () => void wakers.delete(callback);
+    },
+    onLeave(callback) {
+      leavers.add(callback);
+      return () => void leavers.delete(callback);
     },
     channel(name, listener) {
       const end = { name, listener };
@@ -125,16 +150,22 @@ export function createWorld(serve: (request: Request) => Promise<Response>, cloc
     wake() {
       for (const waker of [...wakers]) waker();
     },
+    async quiet() {
+      for (let turns = 0; turns < 50; turns = pending > 0 ? 0 : turns + 1) await new Promise(setImmediate);
+    },
+    leave() {
+      for (const leaver of [...leavers]) leaver();
+    },
     open({
       tab = new Map(),
       shared: common = shared,
       pageUrl = 'https://shop.example/',
       answerEvent = () => true,
+      backend,
     } = {}) {
       const events: HeardEvent[] = [];
       const client = createChatClient({
-        server: 'http://localhost:8787',
-        agentId: 'shop',
+        ...(backend ?? { server: 'http://localhost:8787', agentId: 'shop' }),
         environment: environment(tab, pageUrl, common),
         onEvent(name, detail) {
           events.push({ name, detail });
@@ -165,7 +196,7 @@ function watch(client: ChatClient) {
   };
 }
 
-export function textsOf(snapshot: ChatSnapshot): string[] {
+function textsOf(snapshot: ChatSnapshot): string[] {
   return snapshot.messages.map(({ parts }) =>
     parts.map((part) => (part.type === 'text' && 'text' in part ? part.text : '')).join(''),
   );
@@ -177,6 +208,13 @@ function keyValue(map: Map<string, string>): KeyValue {
     set: (key, value) => void map.set(key, value),
     remove: (key) => void map.delete(key),
   };
+}
+
+/** A page that no longer waits for an answer hears of that at once, whether or not the server has the request. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 /** A body that ends with an error when the request is aborted, as a browser's does. */

@@ -1,4 +1,4 @@
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 const pauseMs = 25;
 
 /** Tries until `check` passes; what it threw last is thrown when it never does. Resolves with what it returned. */

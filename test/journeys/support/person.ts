@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chatOn, type Chat } from './chat.ts';
 
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 /** High enough for an open chat not to cover the shop's header. */
 const viewport = { width: 1360, height: 960 };
 
@@ -83,13 +83,27 @@ function readRequest(request: Request): SeenRequest {
 }
 
 async function storageOf(page: Page): Promise<string> {
-  if (page.url() === 'about:blank') return '';
-  return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  return page.url() === 'about:blank' ? '' : (await readPage(page)).storage;
 }
 
 /** All that a page holds of anybody: text and attributes in every shadow root, what is typed into fields, and storage. */
 export async function everythingOn(page: Page): Promise<string> {
-  const inDocument = await page.evaluate(() => {
+  const { document, storage } = await readPage(page);
+  return `${document}\n${storage}`;
+}
+
+export type PageContent = {
+  /** Text and attributes in every shadow root, and what is typed into fields. */
+  readonly document: string;
+  /** Both storages and the cookies that scripts can read. */
+  readonly storage: string;
+  /** Whom `chat.state` tells the page of; undefined where there is no chat yet. */
+  readonly identity: { readonly state: string; readonly subject?: string } | undefined;
+};
+
+/** All of it at one moment. */
+export function readPage(page: Page): Promise<PageContent> {
+  return page.evaluate(() => {
     const texts: string[] = [];
     const visit = (root: Document | ShadowRoot): void => {
       for (const element of root.querySelectorAll('*')) {
@@ -100,7 +114,11 @@ export async function everythingOn(page: Page): Promise<string> {
       }
     };
     visit(document);
-    return texts.join('\n');
+    const { chat } = globalThis as { chat?: { state?: { identity: NonNullable<PageContent['identity']> } } };
+    return {
+      document: texts.join('\n'),
+      storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      identity: chat?.state?.identity,
+    };
   });
-  return `${inDocument}\n${await storageOf(page)}`;
 }

@@ -12,7 +12,7 @@ import { startShop, type RunningShop } from '../../../demo/server/start-shop.ts'
 import { findBrowser } from '../../../scripts/browser.ts';
 import { repositoryFolder } from '../../../scripts/build.ts';
 import { findFreePort } from '../../../scripts/start/ports.ts';
-import type { AgentInput } from '../../../server/src/index.ts';
+import type { AgentInput, ConfigInput } from '../../../server/src/index.ts';
 import { startChatServer, type ChatServerProcess } from './chat-server.ts';
 import { createPerson, tokenPattern, type Person, type Tab } from './person.ts';
 import { startSlowModel, type SlowModel } from './slow-model.ts';
@@ -23,18 +23,27 @@ const browserArguments = ['--no-sandbox', '--disable-features=LocalNetworkAccess
 export type WorldOptions = {
   /** What the agent `demo` has other than by default. */
   readonly agent?: Partial<AgentInput>;
+  /** More agents: each as `demo` is, with what it has otherwise. These answer from the articles unless they say `answers`. */
+  readonly otherAgents?: readonly (Partial<AgentInput> & Pick<AgentInput, 'id'>)[];
+  /** Whether files can be attached. */
+  readonly takesFiles?: boolean;
   /** Lifetime of the tokens that the shop signs. Default one hour. */
   readonly tokenTtlSeconds?: number;
   /** Whether a model answers, piece by piece as the test says, instead of the articles. */
   readonly hasModel?: boolean;
   /** Whether the agent does what the demo's does: look at orders, cancel them, open tickets. */
   readonly hasActions?: boolean;
+  /** Whether the browser keeps pages for Back, as browsers do and Playwright's would not. */
+  readonly keepsPages?: boolean;
+  /** What the server allows other than by default: to one address, that of all people of these tests. */
+  readonly rateLimits?: ConfigInput['rateLimits'];
 };
 
 /** A chat server, the demo shop and a browser, all real, for the tests of one `describe`. */
 export class World {
   readonly #options: WorldOptions;
   readonly #secret = randomBytes(32).toString('hex');
+  readonly #actionsSecret = randomBytes(32).toString('hex');
   readonly #people: Person[] = [];
   #folder = '';
   #logs = '';
@@ -101,8 +110,13 @@ export class World {
     this.#chat = await this.#startChat(0);
     const { url: chatUrl } = this.#chat;
     const actionsOrigin = `http://127.0.0.1:${shopPort}`;
-    this.#shop = await startShop({ port: shopPort, chatUrl, secret: this.#secret, tokenTtlSeconds, actionsOrigin });
-    this.#browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
+    const [secret, actionsSecret] = [this.#secret, this.#actionsSecret];
+    this.#shop = await startShop({ port: shopPort, chatUrl, secret, actionsSecret, tokenTtlSeconds, actionsOrigin });
+    this.#browser = await chromium.launch({
+      executablePath: await findBrowser(),
+      args: browserArguments,
+      ignoreDefaultArgs: this.#options.keepsPages ? ['--disable-back-forward-cache'] : [],
+    });
   }
 
   /** Everybody goes; fails for what went wrong in anybody's browser. */
@@ -131,11 +145,16 @@ export class World {
       greeting: 'Hello! Ask me anything about orders, delivery and returns.',
       suggestions: ['Where is my order?', 'How do I return something?'],
       allowedOrigins: [`http://localhost:${shopPort}`],
-      ...(this.#options.hasActions ? { actions: chatActions(`http://127.0.0.1:${shopPort}`) } : {}),
+      ...(this.#options.hasActions
+        ? { actions: chatActions(`http://127.0.0.1:${shopPort}`, this.#actionsSecret) }
+        : {}),
       ...(this.#options.hasModel ? {} : { knowledge: path.join(repositoryFolder, 'demo/articles') }),
       ...this.#options.agent,
     };
-    return { agents: [agent] };
+    const { otherAgents = [], rateLimits = {}, takesFiles = false } = this.#options;
+    const knowledge = path.join(repositoryFolder, 'demo/articles');
+    const others = otherAgents.map((other) => ({ ...agent, knowledge, answers: 'knowledge', ...other }));
+    return { agents: [agent, ...others], rateLimits, ...(takesFiles ? { attachments: {} } : {}) };
   }
 
   #startChat(port: number): Promise<ChatServerProcess> {

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../../src/protocol/index.ts';
 import type { ChatClient, ChatSnapshot, Failure, TextDelta, ViewMessage } from '../../../src/client/index.ts';
 
 export const emptySnapshot: ChatSnapshot = {
@@ -24,6 +25,9 @@ export const emptySnapshot: ChatSnapshot = {
   failure: undefined,
   unreadCount: 0,
   signInRequested: false,
+  gate: 'none',
+  handoff: undefined,
+  typing: undefined,
 };
 
 export type FakeClient = ChatClient & {
@@ -36,7 +40,33 @@ export type FakeClient = ChatClient & {
   /** What `send` settles with next. */
   sendResult: Promise<void>;
   loadOlderResult: Promise<void>;
+  /** What the other calls settle with, by name, where that is not an empty answer: `results.attach = …`. */
+  results: Partial<Results>;
+  /** Drafts by conversation. */
+  readonly drafts: Map<string, string>;
 };
+
+type Asked =
+  | 'editLast'
+  | 'feedback'
+  | 'renameConversation'
+  | 'searchConversations'
+  | 'allMessages'
+  | 'attach'
+  | 'detach'
+  | 'readAttachment';
+
+/** Given the arguments of the call. */
+type Results = Pick<ChatClient, Asked>;
+
+/** An attachment as the server would have named it. */
+export const attachmentOf = (filename: string, { size, type }: Blob): Attachment => ({
+  id: `a-${filename}`,
+  filename,
+  mediaType: type,
+  bytes: size,
+  url: `http://localhost:8787/v1/agents/ada/attachments/a-${encodeURIComponent(filename)}`,
+});
 
 /** A client whose every snapshot is scripted by the test. */
 export function createFakeClient(start: Partial<ChatSnapshot> = {}): FakeClient {
@@ -48,6 +78,13 @@ export function createFakeClient(start: Partial<ChatSnapshot> = {}): FakeClient 
     (name: string) =>
     (...values: unknown[]) =>
       void calls.push([name, ...values]);
+  const asked =
+    <Name extends Asked>(name: Name, otherwise: Results[Name]) =>
+    (...values: Parameters<Results[Name]>) => {
+      calls.push([name, ...values]);
+      const answer = (client.results[name] ?? otherwise) as (...given: typeof values) => ReturnType<Results[Name]>;
+      return answer(...values);
+    };
   const client: FakeClient = {
     get snapshot() {
       return snapshot;
@@ -72,10 +109,31 @@ export function createFakeClient(start: Partial<ChatSnapshot> = {}): FakeClient 
     },
     identify: () => Promise.resolve(snapshot.identity),
     logout: () => Promise.resolve(),
-    send(text) {
-      calls.push(['send', text]);
+    results: {},
+    drafts: new Map(),
+    send(...values) {
+      calls.push(['send', ...values]);
       return client.sendResult;
     },
+    editLast: asked('editLast', () => Promise.resolve()),
+    feedback: asked('feedback', () => Promise.resolve()),
+    renameConversation: asked('renameConversation', () => Promise.resolve()),
+    searchConversations: asked('searchConversations', () => Promise.resolve({ conversations: [], nextBefore: null })),
+    allMessages: asked('allMessages', () => Promise.resolve(snapshot.messages)),
+    attach: asked('attach', (file, filename, onProgress) => {
+      onProgress?.(1);
+      return Promise.resolve(attachmentOf(filename, file));
+    }),
+    detach: asked('detach', () => Promise.resolve()),
+    readAttachment: asked('readAttachment', () => Promise.resolve(new Blob(['file']))),
+    draft: (conversationId) => client.drafts.get(conversationId) ?? '',
+    keepDraft(conversationId, text) {
+      calls.push(['keepDraft', conversationId, text]);
+      client.drafts.set(conversationId, text);
+    },
+    acceptConsent: note('acceptConsent'),
+    submitForm: note('submitForm'),
+    typing: note('typing'),
     retry: note('retry'),
     discard(messageId) {
       calls.push(['discard', messageId]);

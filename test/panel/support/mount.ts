@@ -37,7 +37,7 @@ export async function mount(
   Object.assign(panel, { client, mode: 'inline' }, change);
   box.append(panel);
   await drawn(panel);
-  const root = panel.renderRoot as ShadowRoot;
+  const root = panel.renderRoot;
   return {
     panel,
     client,

@@ -1,4 +1,6 @@
 import type { ChatSnapshot } from '../../../src/client/index.ts';
+import { aroundStates } from './around-states.ts';
+import { conversationStates } from './conversation-states.ts';
 import { emptySnapshot, failed, reply, userMessage } from './fake-client.ts';
 
 const markdownAnswer = `You can **return anything within 30 days**, also on sale items. It takes three steps:
@@ -57,6 +59,28 @@ export const states: { readonly [name: string]: Partial<ChatSnapshot> } = {
             toolCallId: 't',
             state: 'approval-requested',
             input: { order: 'F-20431', reason: 'Bought by mistake, and the plant is too tall for the shelf.' },
+            approval: { id: 'a' },
+          },
+        ],
+      }),
+    ],
+    identity: verified,
+  },
+  'approval-unseen': {
+    messages: [
+      userMessage('u1', 'Open a ticket about this.'),
+      reply('a1', '', {
+        parts: [
+          {
+            type: 'dynamic-tool',
+            toolName: 'open_ticket',
+            toolCallId: 't',
+            state: 'approval-requested',
+            input: {
+              email: 'ada\u200b@shop.example',
+              order: 'F-1\u202e13402',
+              about: `Two lines,\nof which one is שלום, and ${'a lot of words '.repeat(40)}${long}\u{e0061}`,
+            },
             approval: { id: 'a' },
           },
         ],
@@ -141,4 +165,6 @@ export const states: { readonly [name: string]: Partial<ChatSnapshot> } = {
       unreadCount: 0,
     })),
   },
+  ...conversationStates,
+  ...aroundStates,
 };

@@ -30,7 +30,7 @@ const agent: AgentInfo = {
 };
 
 /** A chat server as the protocol draws it, as far as its visitors can tell. The test holds its answers. */
-export class Backend {
+class Backend {
   /** Another origin than the page's, and than that of any other test: what an earlier one still sends is not heard. */
   server = 'https://chat-0.example';
   /** All that reached it, in order. */
@@ -92,8 +92,11 @@ export class Backend {
       http.get(call(''), () => HttpResponse.json(this.agent)),
       http.post(call('/identity'), ({ request }) => HttpResponse.json(judge(request))),
       http.get(call('/conversations'), () => HttpResponse.json(this.#conversations())),
+      // What a test says through the widget is not stored here, and is no empty conversation either.
       http.get(call('/conversations/:id/messages'), () =>
-        HttpResponse.json({ messages: this.stored, nextBefore: null }),
+        this.stored.length === 0
+          ? problem('conversation_not_found')
+          : HttpResponse.json({ messages: this.stored, nextBefore: null }),
       ),
       http.post(call('/conversations/:id/read'), noContent),
       http.post(call('/chat'), () => this.stream().response),
@@ -153,8 +156,13 @@ function isOwnModule(url: string): boolean {
 const storedConversation = '00000000-0000-4000-8000-000000000001';
 
 /** Answers for a file of the built widget, by its name without what changes; undefined leaves it to what was built. */
-export function answerFile(name: string, resolve: () => Response | undefined): void {
+export function answerFile(name: string, resolve: () => Response | undefined | Promise<undefined>): void {
   worker.use(http.get(`*/copy/*/chunks/${name}-*.js`, resolve));
+}
+
+/** Answers a POST to an address of the host page’s own, until the test is over. */
+export function answerHost(path: string, resolve: () => Response): void {
+  worker.use(http.post(`${location.origin}${path}`, resolve));
 }
 
 /** What a call ends with where there is no network. */

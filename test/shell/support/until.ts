@@ -1,9 +1,9 @@
-const patienceMs = 4_000;
+const patienceMs = 20_000;
 
 // As they are before a test makes time run faster.
 const { setTimeout } = globalThis;
 
-/** Resolves when the condition holds. Rejects after four seconds, with what did not come. */
+/** Resolves when the condition holds. Rejects after twenty seconds, with what did not come. */
 export async function until(holds: () => unknown, what: string): Promise<void> {
   const end = performance.now() + patienceMs;
   while (!holds()) {

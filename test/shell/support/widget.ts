@@ -30,6 +30,8 @@ let count = 0;
 /** An element with these attributes, and an agent that no other test has talked to, not yet on the page. */
 export function createWidget(attributes: Attributes = {}): ChatWidgetElement {
   const widget = new ChatWidgetElement();
+  // As on a page whose script came from there.
+  ChatWidgetElement.defaultServer = backend.server;
   const all = { 'agent-id': `agent-${++count}`, server: backend.server, ...attributes };
   for (const [name, value] of Object.entries(all)) widget.setAttribute(name, value);
   return widget;

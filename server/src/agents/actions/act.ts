@@ -8,7 +8,7 @@ import { callAction, hashOf, obstacleOf, parseInput, type ActionResult } from '.
 import { askedFirst, askForMore, declined, sayResult } from './say-result.ts';
 
 /** All that a visitor, a stream or a model reads of a failure; what really happened is the operator's to know. */
-export const actionFailedText = 'This did not work.';
+const actionFailedText = 'This did not work.';
 
 /** Does what a message asks for, for the user of the turn, and says how it went. */
 export async function* act(action: Action, message: string, turn: Turn): AsyncGenerator<ContentPart> {

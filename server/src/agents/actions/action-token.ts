@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { ActionUser } from './actor.ts';
 
@@ -45,12 +45,4 @@ export function signActionToken(input: ActionTokenInput): Promise<string> {
     .setExpirationTime(issuedAt + lifetimeSeconds)
     .setJti(randomUUID())
     .sign(input.key);
-}
-
-/**
- * The key for an agent that has no signing secret for its actions: made of the key that its visitors' tokens are signed
- * with, and of no use for signing those. Who answers an action could otherwise pass for any visitor.
- */
-export function deriveActionSecret(agentSecret: string): string {
-  return createHmac('sha256', agentSecret).update('chat-widget actions').digest('hex');
 }

@@ -15,6 +15,11 @@ export type ActionCall<Input = unknown, User = ActionUser> = {
   readonly toolCallId: string;
   /** Aborted when the visitor stops the reply, the server goes down, or the time is up. */
   readonly signal: AbortSignal;
+  /**
+   * Asks for a person to take over the conversation: operators are told, and the visitor sees it. `already`: one was asked for
+   * before. `impossible`: nobody can be asked here.
+   */
+  readonly askForPerson: () => Promise<'asked' | 'already' | 'impossible'>;
 };
 
 /** An action as agents see it. */
@@ -26,6 +31,8 @@ export type Action = {
   readonly allow: AllowRule | undefined;
   readonly needsApproval: (input: unknown) => boolean;
   readonly phrases: readonly string[];
+  /** Its phrases ask for it in questions too: "can I …" is no question about it. */
+  readonly isAskedInQuestions: boolean;
   readonly inputFrom: (message: string) => unknown;
   readonly timeoutMs: number;
   readonly run: (call: ActionCall) => unknown;
@@ -45,6 +52,8 @@ export type ActionSettings<Schema extends z.ZodType, Access extends ActionAccess
   readonly approval?: boolean | ((input: z.output<Schema>) => boolean) | undefined;
   /** What visitors say for it, such as "where is my order": how an agent without a model knows. */
   readonly phrases?: readonly string[] | undefined;
+  /** Whether a phrase in a question asks for it: "can I talk to somebody?" Default false: "can I cancel my order?" asks about it. */
+  readonly isAskedInQuestions?: boolean | undefined;
   /** The input, where no model makes one, out of the visitor's message. Default: an empty object. */
   readonly inputFrom?: ((message: string) => unknown) | undefined;
   /** After it a run has failed. 100 to 120,000. Default 15,000. */
@@ -74,6 +83,7 @@ export function defineAction<Schema extends z.ZodType, Access extends ActionAcce
     allow: settings.allow,
     needsApproval: (input) => (typeof approval === 'function' ? approval(input as z.output<Schema>) : approval),
     phrases,
+    isAskedInQuestions: settings.isAskedInQuestions ?? false,
     inputFrom: settings.inputFrom ?? (() => ({})),
     timeoutMs: settings.timeoutMs ?? defaultTimeoutMs,
     // `callAction` alone calls it: with an input of this schema, and a user whom `access` lets through.

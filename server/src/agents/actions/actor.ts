@@ -24,7 +24,7 @@ export type ActionUser = VerifiedUser | UnverifiedUser;
 
 export const nobody: UnverifiedUser = { verified: false, claims: {}, metadata: {} };
 
-/** How an attempt to run an action ended. `lapsed`: the token had expired or was revoked. */
+/** How an attempt to run an action ended. `lapsed`: the token no longer counted. */
 export type ActionOutcome = 'done' | 'failed' | 'stopped' | 'lapsed' | 'not-allowed' | 'declined';
 
 /** For the operator's records. */
@@ -43,8 +43,8 @@ export type ActionRun = {
 /** On whose behalf a turn's actions run: made from the very request that asked, for this turn alone. */
 export type Actor = {
   readonly user: ActionUser;
-  /** Asks the store, each time: why that request's token or session no longer counts. */
-  readonly lapse: () => Promise<'expired' | 'revoked' | undefined>;
+  /** Asks the store, each time: why that request would not be let in as the same any more. Rejects where nothing can be said. */
+  readonly lapse: () => Promise<string | undefined>;
   /** Records a run. Never rejects. */
   readonly report: (run: ActionRun) => Promise<void>;
 };

@@ -22,15 +22,22 @@ const plain = z.union([z.string(), z.number(), z.boolean()]);
 const claim = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(8)]);
 const maxDepth = 8;
 
+const whatRulesAre =
+  'must be a rule: {"claim": "plan", "equals": "pro"}, or with "in": ["pro", "team"], "has": "admin" or "exists": true in the ' +
+  'place of "equals"; or {"and": [rules]}, or {"or": [rules]}';
+
 const ruleSchema: z.ZodType<AllowRule> = z.lazy(() =>
-  z.union([
-    z.strictObject({ claim, equals: plain }),
-    z.strictObject({ claim, in: z.array(plain).min(1).max(1_000) }),
-    z.strictObject({ claim, has: plain }),
-    z.strictObject({ claim, exists: z.literal(true) }),
-    z.strictObject({ and: z.array(ruleSchema).min(1).max(100) }),
-    z.strictObject({ or: z.array(ruleSchema).min(1).max(100) }),
-  ]),
+  z.union(
+    [
+      z.strictObject({ claim, equals: plain }),
+      z.strictObject({ claim, in: z.array(plain).min(1).max(1_000) }),
+      z.strictObject({ claim, has: plain }),
+      z.strictObject({ claim, exists: z.literal(true) }),
+      z.strictObject({ and: z.array(ruleSchema).min(1).max(100) }),
+      z.strictObject({ or: z.array(ruleSchema).min(1).max(100) }),
+    ],
+    { error: whatRulesAre },
+  ),
 );
 
 /** Reads a rule of a configuration. What it does not know it refuses: a rule that is misread must not open anything. */

@@ -91,10 +91,17 @@ async function run(action: Action, input: unknown, toolCallId: string, turn: Tur
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  const running = Promise.resolve().then(() => action.run({ input, user, conversation, toolCallId, signal }));
+  const running = Promise.resolve().then(() =>
+    action.run({ input, user, conversation, toolCallId, signal, askForPerson: () => askForPerson(turn) }),
+  );
   const output = toJson((await Promise.race([running, aborted])) ?? null, maxOutputBytes);
   if (output === undefined) throw new TypeError(`Action ${action.name}: its result is no JSON of at most 64 KiB.`);
   return output;
+}
+
+async function askForPerson(turn: Turn): Promise<'asked' | 'already' | 'impossible'> {
+  const outcome = await turn.askForPerson?.();
+  return outcome === 'ok' ? 'asked' : outcome === 'wrong_state' ? 'already' : 'impossible';
 }
 
 /** A copy as JSON makes it; undefined for what has none, or a larger one. */

@@ -52,7 +52,7 @@ class HostError extends Error {
 /**
  * The action that settings describe. It calls nothing but its one address, follows no redirects, and reads at most 64 KiB.
  *
- * @param secret what signs its calls, unless the settings have one of their own
+ * @param secret what signs its calls, unless the settings have one of their own; at least 32 bytes
  * @param clock milliseconds since the epoch
  */
 export function createHttpAction(settings: ActionSettings, secret: string, clock: () => number = Date.now): Action {

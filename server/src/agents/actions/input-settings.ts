@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchPattern } from './match-pattern.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ - and begin with a letter');
 const description = z.string().max(500).optional();
@@ -39,27 +40,45 @@ const propertySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('boolean'), description, default: z.boolean().optional() }),
 ]);
 
+type PropertySettings = z.output<typeof propertySchema>;
+
+const propertiesSchema = z.record(name, propertySchema);
+
+/**
+ * Looked at before anything else reads them: zod leaves `__proto__` out of a record without a word, and takes what an object
+ * inherits for a member of the input.
+ */
+const properties = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const one of Object.keys(value).filter((key) => key in Object.prototype)) {
+      const message = `${JSON.stringify(one)} is a name that every object has already: choose another`;
+      context.addIssue({ code: 'custom', message });
+    }
+  })
+  .pipe(propertiesSchema) as z.ZodType<z.output<typeof propertiesSchema>, z.input<typeof propertiesSchema>>;
+
 /** The part of JSON Schema in which a configuration says what an action takes: an object of plain values. */
 export const inputSettingsSchema = z
   .strictObject({
     type: z.literal('object').default('object'),
-    properties: z.record(name, propertySchema).default({}),
+    properties: properties.default({}),
     required: z.array(z.string()).default([]),
   })
-  .refine(({ properties, required }) => required.every((one) => Object.hasOwn(properties, one)), {
+  .refine((input) => input.required.every((one) => Object.hasOwn(input.properties, one)), {
     path: ['required'],
     message: 'names what is no property',
   })
   .refine(
-    ({ properties }) =>
-      Object.values(properties).every(
+    (input) =>
+      Object.values(input.properties).every(
         (one) => one.default === undefined || toProperty(one).safeParse(one.default).success,
       ),
     { path: ['properties'], message: 'has a default that does not fit its own property' },
   );
 
 export type InputSettings = z.output<typeof inputSettingsSchema>;
-type PropertySettings = z.output<typeof propertySchema>;
 
 /** What accepts exactly these properties and no others. */
 export function toInputSchema({ properties, required }: InputSettings): z.ZodType {
@@ -82,7 +101,9 @@ function toProperty(settings: PropertySettings): z.ZodType<string | number | boo
         .string()
         .min(settings.minLength ?? 0)
         .max(settings.maxLength ?? 2_000);
-      return settings.pattern === undefined ? text : text.regex(new RegExp(settings.pattern, 'u'));
+      const { pattern: own } = settings;
+      if (own === undefined) return text;
+      return text.refine((value) => matchPattern(own, 'u', value) !== undefined).meta({ pattern: own });
     }
     default: {
       const number = settings.type === 'integer' ? z.int() : z.number();
@@ -103,6 +124,6 @@ export function inputFromMessage({ properties }: InputSettings, message: string)
 
 function textFor(settings: PropertySettings, message: string): string | undefined {
   if (!('fromMessage' in settings) || settings.fromMessage === undefined) return undefined;
-  if (settings.fromMessage !== true) return new RegExp(settings.fromMessage, 'iu').exec(message)?.[0];
+  if (settings.fromMessage !== true) return matchPattern(settings.fromMessage, 'iu', message);
   return settings.type === 'string' ? message.slice(0, settings.maxLength ?? 2_000) : message.trim();
 }

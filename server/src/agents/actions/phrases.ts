@@ -24,11 +24,20 @@ export function createActionPhrases(actions: readonly Action[]): PhraseBook {
   return {
     find(message) {
       const words = wordsOf(message.slice(0, 4_000));
-      if (words.length > maxWords || asksAbout.test(words.join(' '))) return undefined;
+      if (words.length > maxWords) return undefined;
+      const isQuestion = asksAbout.test(words.join(' '));
       const stems = words.map(stem);
-      return phrases.find((phrase) => saysAnywhere(words, stems, phrase.words))?.action;
+      const fitting = phrases.filter(({ action }) => action.isAskedInQuestions || !isQuestion);
+      return fitting.find((phrase) => saysAnywhere(words, stems, phrase.words))?.action;
     },
   };
+}
+
+/** Whether a message takes something back, or asks, rather than says what was missing. */
+export function saysNo(message: string): boolean {
+  const words = wordsOf(message);
+  const isQuestion = message.trimEnd().endsWith('?') || asksAbout.test(words.join(' '));
+  return isQuestion || words.some((word) => negations.has(word) || word === 'forget');
 }
 
 function saysAnywhere(words: readonly string[], stems: readonly string[], phrase: readonly string[]): boolean {

@@ -1,16 +1,18 @@
+import type { z } from 'zod';
 import { escapeMarkdown } from '../knowledge/escape-markdown.ts';
+import { wordsOf } from '../knowledge/words.ts';
 import type { Action } from './action.ts';
 import type { ActionResult } from './call-action.ts';
 
 const maxMessageCharacters = 4_000;
 
-export const signInToGoOn = 'For this I need you to be signed in, so that I know who is asking.';
+const signInToGoOn = 'For this I need you to be signed in, so that I know who is asking.';
 
 export const askedFirst = 'Please have a look at this. I do it only if you approve.';
 
 export const declined = 'All right, I did not do it.';
 
-export const notAllowed = 'I am sorry, your account may not do this.';
+const notAllowed = 'I am sorry, your account may not do this.';
 
 /** How an action's end is told where no model finds words for it. Markdown; what an action returned is escaped. */
 export function sayResult(action: Action, result: ActionResult): string {
@@ -30,11 +32,21 @@ export function sayResult(action: Action, result: ActionResult): string {
 
 /** What a visitor has still to say before the action can run. */
 export function askForMore(action: Action, missing: readonly string[]): string {
-  const names = missing
-    .filter((name) => name !== '')
-    .map((name) => `- ${escapeMarkdown(name.replaceAll(/[_.-]+/g, ' '))}`);
-  const what = names.length === 0 ? 'I did not quite understand that.' : `I still need to know:\n\n${names.join('\n')}`;
-  return `${what}\n\nPlease say it all in one message, such as “${escapeMarkdown(action.phrases[0] ?? action.name)} …”.`;
+  const [first, ...others] = missing.filter((name) => name !== '').map((name) => wanted(action, name));
+  const example = `“${escapeMarkdown(action.phrases[0] ?? action.name)} …”`;
+  if (first === undefined) return `I did not quite understand that. Please say it in one message, such as ${example}.`;
+  const what = others.length === 0 ? `one more thing: ${first}` : `some more:\n\n- ${[first, ...others].join('\n- ')}`;
+  return `For this I need ${what}\n\nJust write it here, or all at once, such as ${example}.`;
+}
+
+/** As the schema describes it; a description that does not say what it describes is given its name. */
+function wanted({ inputSchema }: Action, name: string): string {
+  const { shape = {} } = inputSchema as { readonly shape?: { readonly [name: string]: z.ZodType | undefined } };
+  const readable = name.replaceAll(/[_.-]+/g, ' ');
+  const description = Object.hasOwn(shape, name) ? shape[name]?.description : undefined;
+  if (description === undefined) return escapeMarkdown(readable);
+  const isNamed = wordsOf(description).join(' ').includes(wordsOf(readable).join(' '));
+  return escapeMarkdown(isNamed ? description : `${readable} (${description})`);
 }
 
 export function readableName({ name }: Action): string {

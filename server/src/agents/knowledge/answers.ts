@@ -1,4 +1,6 @@
 import type { ContentPart } from '../../../../src/protocol/index.ts';
+import type { Action } from '../actions/action.ts';
+import { readableName } from '../actions/say-result.ts';
 import type { KnowledgeDocument, Passage } from './document.ts';
 import type { AgentUser } from '../types.ts';
 import { escapeMarkdown, safeName } from './escape-markdown.ts';
@@ -96,7 +98,26 @@ export function answerNothingFits(index: KnowledgeIndex): Answer {
 export const signInNeeded =
   'For anything about your own orders, invoices or account I need you to be signed in, so that I know who is asking.';
 
+export const cannotReadFiles =
+  'I have your file, but I cannot read files: I answer from the help centre. Please tell me in words what it is about.';
+
 export const cannotLookYet = 'I cannot look into orders, invoices or accounts yet, so I cannot tell you about yours.';
+
+/** Said before the answer to the words that came with files. */
+export function answersWordsAlone(mediaTypes: readonly string[]): string {
+  const cannot = mediaTypes.every((mediaType) => mediaType.startsWith('image/'))
+    ? 'look at your picture'
+    : 'read your file';
+  return `I cannot ${cannot}${mediaTypes.length > 1 ? 's' : ''}, so I answer your words alone.`;
+}
+
+/** For who is signed in and asked for something of their own, in words that are none of an action's phrases. */
+export function offerActions(actions: readonly Action[]): string {
+  const lines = actions.map(
+    (action) => `- ${readableName(action)}: say “${escapeMarkdown(action.phrases[0] ?? action.name)}”`,
+  );
+  return `I do not know what you would like me to look up. What I can do for you:\n\n${lines.join('\n')}`;
+}
 
 export function sourcePart(document: KnowledgeDocument): ContentPart {
   const { id, title, url } = document;

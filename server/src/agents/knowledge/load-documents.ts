@@ -46,6 +46,19 @@ export async function loadDocuments(folder: string, limits: LoadLimits = {}): Pr
   );
 }
 
+/** Of names, sizes and times: changes whenever a file that `loadDocuments` would read has changed, come or gone. */
+export async function fingerprintOf(folder: string): Promise<string> {
+  const root = await rootOf(folder);
+  const paths = await listMarkdown(root, root, 0);
+  const lines = await Promise.all(
+    paths.map(async (path) => {
+      const { ino, mtimeMs, size } = await stat(path);
+      return [path, ino, mtimeMs, size].join('\t');
+    }),
+  );
+  return lines.toSorted().join('\n');
+}
+
 async function rootOf(folder: string): Promise<string> {
   try {
     const root = await realpath(folder);

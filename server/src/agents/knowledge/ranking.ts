@@ -20,12 +20,6 @@ const enoughToTell = 2;
 /** A term that no document has, since terms have two letters at least. */
 const unheardOf = '';
 
-/** How much a passage's score counts where none of the question's words is its own. */
-const fitBase = 0.3;
-
-/** Where it fits as well as a section does, the introduction is the better answer: the section after it is shown too. */
-const introductionBoost = 1.2;
-
 /** What a word of the question is worth, by where the passage has it. */
 const worthIn = { heading: 1, text: 0.75, approximate: 0.6, number: 0.3 } as const;
 
@@ -36,12 +30,13 @@ export function rank(
   terms: readonly Term[],
   rarity: (term: string) => number,
   phrased: ReadonlyMap<KnowledgeDocument, number>,
+  fitOf: (entry: Entry) => number,
 ): readonly KnowledgeMatch[] {
   const found = new Map<KnowledgeDocument, Found>();
   for (const result of results) {
     const entry = entries[Number(result.id)];
     if (entry === undefined) continue;
-    const one = toFound(entry, result, terms, rarity);
+    const one = toFound(entry, result, terms, fitOf);
     const best = found.get(entry.document);
     found.set(entry.document, best === undefined ? one : joined(best, one));
   }
@@ -61,34 +56,15 @@ type Found = {
   readonly documentWorths: readonly number[];
 };
 
-function toFound(entry: Entry, result: SearchResult, terms: readonly Term[], rarity: (term: string) => number): Found {
+function toFound(entry: Entry, result: SearchResult, terms: readonly Term[], fitOf: (entry: Entry) => number): Found {
   const worths = terms.map((term) => worthOf(term.text, result));
-  const own = coverage(
-    terms,
-    rarity,
-    terms.map((term) => worthInPassage(term.text, result, entry)),
-  );
-  const asked = entry.about.filter((word) => terms.some(({ text }) => text === word)).length;
-  const aboutness = asked / Math.max(entry.about.length, 1);
-  const fit =
-    result.score *
-    (fitBase + own.covered / Math.max(own.total, 1e-9)) *
-    (1 + aboutness) *
-    (entry.isFirst ? introductionBoost : 1);
-  return { entry, fit, score: result.score, worths, documentWorths: worths };
+  return { entry, fit: fitOf(entry) * Math.sqrt(result.score), score: result.score, worths, documentWorths: worths };
 }
 
 function joined(best: Found, other: Found): Found {
   const documentWorths = best.documentWorths.map((worth, at) => Math.max(worth, other.worths[at] ?? 0));
   const shown = other.fit > best.fit ? { entry: other.entry, fit: other.fit } : {};
   return { ...best, ...shown, documentWorths };
-}
-
-/** The title is the heading of the introduction. */
-function worthInPassage(term: string, result: SearchResult, { isFirst }: Entry): number {
-  const fields = Object.hasOwn(result.match, term) ? (result.match[term] ?? []) : [];
-  const isHeading = fields.includes('headings') || (isFirst && fields.includes('title'));
-  return isHeading ? worthIn.heading : fields.includes('text') ? worthIn.text : 0;
 }
 
 function toMatch(

@@ -9,6 +9,7 @@ import type { KnowledgeMatch } from '../knowledge/ranking.ts';
 import { questionsOf } from '../questions.ts';
 import type { Agent, Turn } from '../types.ts';
 import { ModelError, toModelError } from './model-error.ts';
+import { type FileContents, type ModelFiles, readFiles } from './model-files.ts';
 import { modelMessages, systemPrompt } from './model-prompt.ts';
 import { createModelTools, type ModelTools } from './model-tools.ts';
 import { createPartQueue, type PartQueue } from './part-queue.ts';
@@ -27,6 +28,8 @@ export type ModelAgentOptions = {
   readonly knowledge?: KnowledgeIndex | undefined;
   /** What the model can do, as its tools. Default: nothing. */
   readonly actions?: readonly Action[] | undefined;
+  /** What of the visitor's files it is given. Default: their names. */
+  readonly files?: ModelFiles | undefined;
   /** How often the model is asked in one turn: once more after each round of tools. Default 5. */
   readonly maxSteps?: number;
   /** Until the first piece of text, attempts and waits between them included. Default 30,000 ms. */
@@ -68,7 +71,9 @@ async function* reply(turn: Turn, model: LanguageModel, options: ModelAgentOptio
   const onRunning = (count: number): void => (count > 0 ? watchdog.hold() : watchdog.feed());
   const tools = createModelTools({ actions, turn, parts, onRunning });
   try {
-    yield* partsOfModel(ask(turn, model, matches, options, tools, watchdog.signal), { watchdog, parts, tools });
+    const files = await readFiles(turn, options.files);
+    const stream = ask({ turn, model, matches, files, options, tools, signal: watchdog.signal });
+    yield* partsOfModel(stream, { watchdog, parts, tools });
   } catch (error) {
     if (turn.signal.aborted) return;
     throw watchdog.timedOut ? new ModelError('model_timeout') : toModelError(error);
@@ -81,14 +86,17 @@ async function* reply(turn: Turn, model: LanguageModel, options: ModelAgentOptio
 
 type ModelStream = ReturnType<typeof streamText>['stream'];
 
-function ask(
-  turn: Turn,
-  model: LanguageModel,
-  matches: readonly KnowledgeMatch[],
-  options: ModelAgentOptions,
-  { tools, waits }: ModelTools,
-  abortSignal: AbortSignal,
-): ModelStream {
+type Question = {
+  readonly turn: Turn;
+  readonly model: LanguageModel;
+  readonly matches: readonly KnowledgeMatch[];
+  readonly files: FileContents;
+  readonly options: ModelAgentOptions;
+  readonly tools: ModelTools;
+  readonly signal: AbortSignal;
+};
+
+function ask({ turn, model, matches, files, options, tools: { tools, waits }, signal }: Question): ModelStream {
   const {
     instructions,
     maxRetries = 1,
@@ -100,10 +108,10 @@ function ask(
   return streamText({
     model,
     instructions: systemPrompt(turn, matches, instructions, hasTools ? 'tools' : 'none'),
-    messages: modelMessages(turn.history, maxHistoryCharacters),
+    messages: modelMessages(turn.history, maxHistoryCharacters, files),
     maxRetries,
     maxOutputTokens,
-    abortSignal,
+    abortSignal: signal,
     ...(hasTools ? { tools, stopWhen: [stepCountIs(maxSteps), waits] } : {}),
     // The default one prints the error, and with it the request's headers.
     onError: () => undefined,

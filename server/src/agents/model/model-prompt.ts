@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { ModelMessage } from 'ai';
+import type { ModelMessage, UserContent } from 'ai';
 import { textOf, type ChatMessage } from '../../../../src/protocol/index.ts';
 import type { KnowledgeMatch } from '../knowledge/ranking.ts';
 import type { AgentUser, Turn } from '../types.ts';
+import { type FileContents, type FilePart, filesOf } from './model-files.ts';
 
 const maxPassageCharacters = 4_000;
 const maxVisitorCharacters = 4_000;
@@ -77,21 +78,54 @@ function passageText({ document, passage }: KnowledgeMatch): string {
 }
 
 /**
- * The conversation as the model's messages: text alone, newest first until the budget is used up, and always the
- * message to answer.
+ * The conversation as the model's messages: its text, newest first until the budget is used up, and always the message to
+ * answer. Files stand beside the text of their message as far as they were read; of the others the name is told.
  */
-export function modelMessages(history: readonly ChatMessage[], maxCharacters: number): ModelMessage[] {
+export function modelMessages(
+  history: readonly ChatMessage[],
+  maxCharacters: number,
+  contents: FileContents = new Map(),
+): ModelMessage[] {
   const messages: ModelMessage[] = [];
   let left = maxCharacters;
   for (const message of history.toReversed()) {
-    const text = textOf(message).trim();
-    if (text === '') continue;
+    const text = [textOf(message).trim(), unreadFiles(message, contents)].filter((line) => line !== '').join('\n\n');
+    const files = filesOf(message).flatMap((part) => fileContent(part, contents));
+    if (text === '' && files.length === 0) continue;
     const content = messages.length === 0 ? cut(text, maxCharacters) : text;
     if (content.length > left) break;
     left -= content.length;
-    messages.unshift({ role: message.role, content });
+    messages.unshift(toModelMessage(message.role, content, files));
   }
   return messages;
+}
+
+type Content = Exclude<UserContent, string>;
+
+function toModelMessage(role: ChatMessage['role'], content: string, files: Content): ModelMessage {
+  if (role === 'assistant') return { role, content };
+  if (files.length === 0) return { role, content };
+  return { role, content: content === '' ? files : [{ type: 'text', text: content }, ...files] };
+}
+
+function fileContent(part: FilePart, contents: FileContents): Content {
+  const read = contents.get(part);
+  if (read === undefined) return [];
+  const name = JSON.stringify(part.filename ?? '');
+  if (read.kind === 'text')
+    return [{ type: 'text', text: `Content of the visitor's file ${name}, data:\n${read.text}` }];
+  return [
+    { type: 'text', text: `The visitor's picture ${name}, data:` },
+    { type: 'file', mediaType: part.mediaType, data: read.bytes },
+  ];
+}
+
+/** As JSON: a name with quotes or brackets stays a name. */
+function unreadFiles(message: ChatMessage, contents: FileContents): string {
+  const names = filesOf(message)
+    .filter((part) => !contents.has(part))
+    .map((part) => JSON.stringify(part.filename ?? ''));
+  return names.length === 0 ? '' : `(Files of the visitor whose content you cannot read: ${names.join(', ')})`;
 }
 
 /** Never between the two halves of a character outside the basic plane. */

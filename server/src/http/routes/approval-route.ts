@@ -1,6 +1,7 @@
 import { ownerKey } from '../../storage/index.ts';
 import { readJson } from '../body.ts';
 import type { AgentCall, Route } from '../call.ts';
+import { checkGates } from '../gates.ts';
 import { unavailable } from '../http-problem.ts';
 import { decodeApprovalBody, idPattern } from '../send-body.ts';
 import { openIn } from '../stream-places.ts';
@@ -25,7 +26,8 @@ async function answerApproval(call: AgentCall): Promise<Response> {
   await services.limits.chatOfVisitor(ownerKey(owner));
   if (sent.status === 'rejected') throw sent.reason;
   const conversationId = conversationIdOf(call);
-  const { approved } = decodeApprovalBody(sent.value);
+  const { approved, metadata } = decodeApprovalBody(sent.value);
+  checkGates(call, visitor, metadata);
   const place = services.places.take(record.address);
   return openIn(place, () =>
     answerMessage(call, visitor, place, {
@@ -33,7 +35,8 @@ async function answerApproval(call: AgentCall): Promise<Response> {
       session: sessionBeside(call, owner),
       conversationId,
       agent: entry.agent,
-      turn: turnOf(call, visitor, {}),
+      turn: turnOf(call, visitor, conversationId, metadata),
+      consentVersion: entry.consent?.version,
       trigger: 'answer-approval',
       approvalId: approvalIdOf(call),
       approved,

@@ -1,14 +1,20 @@
 import type { SendMetadata } from '../../../../src/protocol/index.ts';
+import type { AttachmentService } from '../../attachments/index.ts';
 import { parseFrameId, type ReplyHandle, type SendInput } from '../../conversations/index.ts';
 import { agentUser, cleanMetadata } from '../../identity/index.ts';
 import { ownerKey, type Owner } from '../../storage/index.ts';
 import { actorOf } from '../actor.ts';
+import { attachFiles, attachmentIdOf } from '../attached-files.ts';
 import { readJson } from '../body.ts';
 import { noContent, type AgentCall, type Route } from '../call.ts';
-import { busy, HttpProblem, unavailable } from '../http-problem.ts';
+import { checkGates } from '../gates.ts';
+import { busy, HttpProblem, invalidRequest, unavailable } from '../http-problem.ts';
+import { networkOf } from '../rate-limits.ts';
 import { openReplyStream } from '../reply-stream.ts';
+import { describeError } from '../request-log.ts';
 import { openIn, type StreamPlace } from '../stream-places.ts';
 import { decodeSendBody, idPattern, type SendRequest } from '../send-body.ts';
+import { visitorFacts } from '../visitor-facts.ts';
 import { readVisitor, sessionHashOf, type Visitor } from '../visitor.ts';
 
 export const chatPath = '/v1/agents/:agentId/chat';
@@ -40,9 +46,12 @@ export async function answerMessage(
   place: StreamPlace,
   input: SendInput,
 ): Promise<Response> {
-  const outcome = await call.services.conversations.send(input);
+  const outcome = await call.services.conversations.send({ ...input, address: networkOf(call.record.address) });
   if (outcome.ok) return openReplyStream(call, visitor, place, outcome.reply, 0);
   if (outcome.code === 'too_many_replies') throw busy();
+  if (outcome.code === 'attachment_not_found') {
+    throw invalidRequest('messages', 'a file of the message belongs to another one, or is gone');
+  }
   throw outcome.code === 'unavailable' ? unavailable() : new HttpProblem(outcome.code);
 }
 
@@ -50,24 +59,56 @@ async function sendInput(call: AgentCall, visitor: Visitor, body: SendRequest): 
   const { entry } = call;
   const { owner } = visitor;
   const { conversationId } = body;
-  const turn = turnOf(call, visitor, body.metadata);
+  checkGates(call, visitor, body.metadata);
+  const turn = turnOf(call, visitor, conversationId, body.metadata);
   const { metadata } = turn;
-  const common = { owner, session: sessionBeside(call, owner), conversationId, agent: entry.agent, turn };
-  if (body.trigger === 'submit-message') return { ...common, trigger: body.trigger, message: body.message, metadata };
+  const consentVersion = entry.consent?.version;
+  const session = sessionBeside(call, owner);
+  const facts = visitorFacts(call, visitor, body.metadata);
+  const common = { owner, session, conversationId, agent: entry.agent, turn, consentVersion, visitor: facts };
+  if (body.trigger === 'submit-message') {
+    const { trigger, replaces } = body;
+    const attached = await attachFiles(call, owner, body.message, body.place);
+    return { ...common, trigger, ...attached, metadata, replaces };
+  }
   const messageId = body.messageId ?? (await newestReply(call, visitor, conversationId));
   return { ...common, trigger: body.trigger, messageId };
 }
 
 /** What the agent learns of this request: who asks, by its own token, and what the page sent along. */
-export function turnOf(call: AgentCall, visitor: Visitor, sent: SendMetadata): SendInput['turn'] {
+export function turnOf(
+  call: AgentCall,
+  visitor: Visitor,
+  conversationId: string,
+  sent: SendMetadata,
+): SendInput['turn'] {
   const { id, name, profile } = call.entry;
   const { judgement } = visitor;
+  const { attachments } = call.services;
   return {
     agentId: id,
     agentName: name,
     user: agentUser(judgement, profile.policy, sent),
     metadata: cleanMetadata(judgement, sent, profile.policy),
     actor: actorOf(call, visitor),
+    ...(attachments !== undefined && { readFile: fileReader(call, attachments, conversationId) }),
+  };
+}
+
+/** The files of this conversation, for its agent, which answers without what cannot be had. */
+function fileReader(
+  call: AgentCall,
+  attachments: AttachmentService,
+  conversationId: string,
+): NonNullable<SendInput['turn']['readFile']> {
+  const { log } = call.services;
+  return async (url, maxBytes) => {
+    try {
+      return await attachments.contentOf(conversationId, attachmentIdOf(call, url) ?? '', maxBytes);
+    } catch (error) {
+      log.warn({ conversationId, error: describeError(error) }, 'a file could not be read for the agent');
+      return undefined;
+    }
   };
 }
 

@@ -1,7 +1,8 @@
 import type { VisitorEvent } from '../../../../src/protocol/index.ts';
+import { originOf, withFileUrls } from '../attached-files.ts';
 import type { AgentCall, Route } from '../call.ts';
 import { unavailable } from '../http-problem.ts';
-import type { LiveStream } from '../live-streams.ts';
+import type { LiveStream, StreamEnd } from '../live-streams.ts';
 import { describeError } from '../request-log.ts';
 import { openIn } from '../stream-places.ts';
 import { sseBody, type SseFrame } from '../sse.ts';
@@ -37,35 +38,58 @@ async function openEvents(call: AgentCall): Promise<Response> {
 }
 
 async function* eventFrames(
-  { services }: AgentCall,
+  call: AgentCall,
   { owner }: Visitor,
   stream: LiveStream,
   lastEventId: number | undefined,
 ): AsyncGenerator<SseFrame> {
+  const { services } = call;
+  const origin = originOf(call);
   let last = lastEventId;
   for await (const { id, event } of services.conversations.events(owner, lastEventId, stream.signal)) {
     last = id;
-    yield { id: String(id), event: event.type, data: dataOf(event) };
+    yield { id: String(id), event: event.type, data: dataOf(event, origin) };
   }
-  const end = stream.end();
-  if (end !== 'revoked' && end !== 'expired') return;
+  const farewell = farewellOf(stream.end());
+  if (farewell === undefined) return;
   // The number of the event before it: the end of a stream is stored nowhere and moves no cursor.
   yield {
     ...(last === undefined ? {} : { id: String(last) }),
-    event: 'identity',
-    data: JSON.stringify({ state: end }),
+    event: farewell.type,
+    data: dataOf(farewell, origin),
   };
 }
 
-const written = new WeakMap<VisitorEvent, string>();
+/** What a visitor is told of the end of their stream; undefined where it says nothing about them. */
+function farewellOf(end: StreamEnd | undefined): VisitorEvent | undefined {
+  switch (end) {
+    case undefined:
+    case 'closing':
+    case 'replaced':
+    // A page that may not read answers is told nothing.
+    case 'origin_not_allowed':
+      return undefined;
+    case 'expired':
+    case 'revoked':
+      return { type: 'identity', state: end };
+    case 'other_subject':
+    case 'no_permission':
+      return { type: 'identity', state: 'rejected' };
+    default:
+      return { type: 'identity', state: 'rejected', reason: end };
+  }
+}
+
+const written = new WeakMap<VisitorEvent, { readonly origin: string; readonly text: string }>();
 
 /** All streams of a visitor are given the same event; as large as a whole reply, it is made into JSON once. */
-function dataOf(event: VisitorEvent): string {
+function dataOf(event: VisitorEvent, origin: string): string {
   const known = written.get(event);
-  if (known !== undefined) return known;
+  if (known?.origin === origin) return known.text;
   const { type: _type, ...data } = event;
-  const text = JSON.stringify(data);
-  written.set(event, text);
+  const sent = 'message' in data ? { ...data, message: withFileUrls(data.message, origin) } : data;
+  const text = JSON.stringify(sent);
+  written.set(event, { origin, text });
   return text;
 }
 

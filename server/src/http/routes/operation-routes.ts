@@ -21,9 +21,12 @@ async function answerMetrics({ services }: Call): Promise<Response> {
   return new Response(await services.metrics.text(), { headers });
 }
 
+/** What else lies in that folder is not for other sites: the dashboard's pages do not go out without their policy. */
+const widgetPath = /^(?:chunks\/)?[^/]+$/;
+
 async function sendWidgetFile({ request, services }: Call): Promise<Response> {
   const path = new URL(request.url).pathname.slice('/widget/'.length);
-  const file = await services.widgetFile(path, request.headers);
+  const file = widgetPath.test(path) ? await services.widgetFile(path, request.headers) : undefined;
   if (file !== undefined) return file;
   throw new HttpProblem('not_found', { detail: 'No such file. Has the widget been built (npm run build)?' });
 }

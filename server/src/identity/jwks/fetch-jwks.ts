@@ -4,7 +4,7 @@ const maxBytes = 256 * 1024;
 const timeoutMs = 5_000;
 
 /** Why a JWKS could not be had; for the log. */
-export class JwksError extends Error {}
+class JwksError extends Error {}
 
 /**
  * Fetches a JWK Set: at most 256 KiB within 5 seconds, from this very address.

@@ -28,7 +28,7 @@ type KeySet = { readonly keys: readonly JwksKey[]; readonly fetchedAt: number };
  * While the host is away the last good set is used, for 24 hours; nobody waits then for more than the first failing attempt.
  * Without any set nothing can be said of a token: {@link KeysUnavailableError}.
  */
-export function createRemoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys {
+function createRemoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys {
   const { clock, fetch: fetcher = fetch, onError = () => {} } = options;
   // What follows the path may be somebody's password to it.
   const { origin, pathname } = new URL(url);
@@ -78,6 +78,7 @@ export function createRemoteKeys(url: string, options: RemoteKeysOptions): Remot
       await refresh();
       return matching(current() ?? []);
     },
+    list: async () => (await keysNow()).map(({ id, kid, algorithm }) => ({ id, kid, algorithm })),
     has: (keyId) => current()?.some(({ id }) => id === keyId) === true,
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { createAgent, defineAction, type Action, type ActionCall, type Turn } from '../../../src/agents/index.ts';
-import { articles, textIn, turnOf } from '../turns.ts';
+import { articles, said, textIn, turnOf } from '../turns.ts';
 import { actingTurn, nobody, partsOf, person } from './action-turns.ts';
 
 function actionThat(run: (call: ActionCall) => unknown, change: object = {}): Action {
@@ -67,12 +67,80 @@ describe('an agent without a model', () => {
     assert.equal(runs[0]?.outcome, 'failed');
   });
 
+  describe('whose action lacks something', () => {
+    const cancelling = (): { action: Action; inputs: unknown[] } => {
+      const inputs: unknown[] = [];
+      const action = actionThat(({ input }) => void inputs.push(input), {
+        inputSchema: z.object({
+          order: z
+            .string()
+            .regex(/^F-\d+$/)
+            .describe('its number, *such* as F-1'),
+        }),
+        inputFrom: (message: string) => ({ order: /F-\d+/.exec(message)?.[0] }),
+      });
+      return { action, inputs };
+    };
+    const after = (question: string) => ({
+      history: [said('user', 'Do it now'), said('assistant', '?'), said('user', question)],
+    });
+
+    test('asks for it in the words of its description', async () => {
+      const { action } = cancelling();
+      const { text } = await say(action, actingTurn('Do it now', nobody).turn);
+      assert.equal(
+        text,
+        'For this I need one more thing: order \\(its number\\, \\*such\\* as F\\-1\\)\n\nJust write it here, or all at once, such as “do it now …”.',
+      );
+    });
+
+    test('takes it from the next message alone', async () => {
+      const { action, inputs } = cancelling();
+      const { text } = await say(action, actingTurn('F-7, please', nobody, after('F-7, please')).turn);
+      assert.equal(text, 'Done: do it.');
+      assert.deepEqual(inputs, [{ order: 'F-7' }]);
+    });
+
+    for (const next of [
+      'What is F-7?',
+      'No, F-7 stays',
+      'Never mind F-7',
+      'How do I see F-7?',
+      `About F-7: ${'so '.repeat(40)}`,
+    ]) {
+      test(`does nothing on "${next.slice(0, 30)}"`, async () => {
+        const { action, inputs } = cancelling();
+        await say(action, actingTurn(next, nobody, after(next)).turn);
+        assert.deepEqual(inputs, []);
+      });
+    }
+
+    test('does nothing again that was asked for in full before', async () => {
+      const { action, inputs } = cancelling();
+      const history = [said('user', 'Do it now, F-7'), said('assistant', 'Done.'), said('user', 'F-8')];
+      await say(action, actingTurn('F-8', nobody, { history }).turn);
+      assert.deepEqual(inputs, []);
+    });
+  });
+
+  test('asks for several things in a list, each in the words that say what it is', async () => {
+    const inputSchema = z.object({
+      order_number: z.string().describe('the order number, such as F-1'),
+      reason: z.string(),
+    });
+    const { text } = await say(
+      actionThat(() => 'x', { inputSchema }),
+      actingTurn('Do it now', nobody).turn,
+    );
+    assert.match(text, /^For this I need some more:\n\n- the order number\\, such as F\\-1\n- reason\n\nJust write/);
+  });
+
   test('asks for what it still needs to know', async () => {
     const calls: ActionCall[] = [];
     const inputSchema = z.object({ order_number: z.string() });
     const action = actionThat((call) => calls.push(call), { inputSchema });
     const { text, types } = await say(action, actingTurn('Do it now', nobody).turn);
-    assert.match(text, /still need to know:\n\n- order number/);
+    assert.match(text, /^For this I need one more thing: order number\n\nJust write it here/);
     assert.equal(
       types.some((type) => type.startsWith('tool-')),
       false,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, test, type TestContext } from 'node:test';
 import jwt from 'jsonwebtoken';
-import { actionSettingsSchema, createHttpAction, deriveActionSecret, type Action } from '../../../src/agents/index.ts';
+import { actionSettingsSchema, createHttpAction, type Action } from '../../../src/agents/index.ts';
 import { callAction, parseInput, type ActionResult } from '../../../src/agents/actions/call-action.ts';
 import { actingTurn, nobody, person } from './action-turns.ts';
 import { sendJson, startHost, type Host } from './host.ts';
@@ -93,15 +93,6 @@ describe('an action that calls the host', () => {
     const payload = jwt.decode((host.requests[0]?.headers.authorization ?? '').slice('Bearer '.length));
     assert.ok(typeof payload === 'object' && payload !== null);
     assert.equal(payload['input_sha256'], createHash('sha256').update(query).digest('hex'));
-  });
-
-  test('its token opens no conversation, also when it is signed with a key made of the agent’s', async (t) => {
-    const agentSecret = 'the secret of the agent, long enough for HS256';
-    const host = await startHost(t, (response) => sendJson(response, {}));
-    const made = createHttpAction(actionSettingsSchema.parse(settings(host.url)), deriveActionSecret(agentSecret));
-    await run(made);
-    const token = (host.requests[0]?.headers.authorization ?? '').slice('Bearer '.length);
-    assert.throws(() => jwt.verify(token, agentSecret));
   });
 
   test('takes plain text, an empty answer and JSON', async (t) => {
@@ -213,6 +204,18 @@ describe('the settings of an action', () => {
     ]) {
       assert.equal(accepts(changes), false, JSON.stringify(changes));
     }
+  });
+
+  test('a property is not called as what every object has, which would count as given', () => {
+    for (const name of ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__']) {
+      const input: unknown = JSON.parse(`{"properties":{"order":{"type":"string"},"${name}":{"type":"string"}}}`);
+      const parsed = actionSettingsSchema.safeParse(settings('https://shop.example', { input }));
+      assert.deepEqual(
+        parsed.error?.issues.map(({ path, message }) => [path.join('.'), message]),
+        [['input.properties', `"${name}" is a name that every object has already: choose another`]],
+      );
+    }
+    assert.ok(accepts({ input: { properties: { prototype: { type: 'string' }, construct: { type: 'string' } } } }));
   });
 
   test('W11 a rule needs verified visitors', () => {

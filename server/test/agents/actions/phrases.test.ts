@@ -5,7 +5,7 @@ import { actionSettingsSchema, createHttpAction } from '../../../src/agents/inde
 import { createActionPhrases } from '../../../src/agents/actions/phrases.ts';
 import { answerable, unanswerable } from '../questions.ts';
 
-const actions = chatActions('http://127.0.0.1:3000').map((settings) =>
+const actions = chatActions('http://127.0.0.1:3000', 'what the calls of these tests are signed with').map((settings) =>
   createHttpAction(actionSettingsSchema.parse(settings), 'a secret that is long enough for HS256'),
 );
 const book = createActionPhrases(actions);
@@ -57,7 +57,7 @@ describe('the phrases of actions', () => {
   test('the longest one wins', () => {
     const longer = createHttpAction(
       actionSettingsSchema.parse({
-        ...chatActions('http://127.0.0.1')[0],
+        ...chatActions('http://127.0.0.1', 'what the calls of these tests are signed with')[0],
         name: 'late',
         phrases: ['where is my order now'],
       }),

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../../styles/css.ts';
 
 /** What stands in the scrolled middle: messages and what is there instead of them. */
 export const messages = css`
@@ -14,7 +14,7 @@ export const messages = css`
     font-size: 0.9em;
     line-height: 1.4;
   }
-  .notice p {
+  .notice > :is(p, div) {
     flex: 1 1 60%;
   }
   .notice button {
@@ -44,17 +44,18 @@ export const messages = css`
     align-self: center;
   }
   .mine {
+    position: relative;
     display: flex;
     flex-direction: column;
     align-items: flex-end;
-    gap: 6px;
-    margin-inline-start: 12%;
+    gap: 4px;
+    margin-inline-start: max(12%, 64px);
   }
   .bubble {
     padding: calc(var(--_unit) * 2) calc(var(--_unit) * 3.5);
     border: 1px solid transparent;
     border-radius: var(--_inner);
-    border-end-end-radius: 4px;
+    border-end-end-radius: min(4px, var(--_inner));
     background: var(--_tint);
     white-space: pre-wrap;
     max-inline-size: 100%;
@@ -65,6 +66,7 @@ export const messages = css`
     border: 1px dashed var(--_line);
   }
   .reply {
+    position: relative;
     display: flex;
     flex-direction: column;
     align-items: flex-start;
@@ -83,12 +85,11 @@ export const messages = css`
     gap: 5px;
     padding-block: 8px;
   }
-  .typing i,
-  .tool > i {
+  .typing i {
     inline-size: 7px;
     block-size: 7px;
     border-radius: 50%;
-    background: var(--_accent);
+    background: var(--_accent-text);
     forced-color-adjust: none;
   }
   .state {
@@ -107,42 +108,20 @@ export const messages = css`
     gap: 6px;
     padding-block: 2px;
   }
-  .state svg,
-  .tool svg {
+  .state svg {
     margin-block-start: 0.12em;
   }
   .failed p svg,
   .mine .failed p {
     color: var(--_danger);
   }
-  .tool {
-    display: flex;
-    gap: 8px;
-    color: var(--_muted);
-    font-size: 0.87em;
-  }
-  .tool > i {
-    margin: 0.5em 4px;
-  }
-  .sources {
-    padding-inline-start: calc(var(--_unit) * 3);
-    border-inline-start: 2px solid var(--_line);
-    font-size: 0.9em;
-  }
   .label {
     color: var(--_muted);
     font-size: 0.82em;
     font-weight: 600;
   }
-  .sources .label {
-    font-size: 0.91em;
-  }
-  .sources :is(a, li > span) {
-    display: inline-block;
-    padding-block: 2px;
-  }
   a {
-    color: var(--_accent);
+    color: var(--_accent-text);
     text-decoration: underline;
     text-decoration-thickness: 1px;
     text-underline-offset: 0.18em;
@@ -168,11 +147,18 @@ export const messages = css`
   .card p {
     font-size: 0.93em;
   }
+  .sign-in-here {
+    margin-block-start: 4px;
+    font-weight: 600;
+  }
+  .sign-in-here:focus:not(:focus-visible) {
+    outline: none;
+  }
   .approval > div {
     flex-basis: 100%;
   }
   .approval button:not(.primary) {
-    border-color: var(--_line);
+    border-color: var(--_outline);
   }
   .input {
     display: grid;
@@ -186,8 +172,23 @@ export const messages = css`
   }
   .input dd {
     margin: 0;
+    min-inline-size: 0;
+  }
+  .input bdi {
+    display: block;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
+  }
+  .unseen {
+    display: inline-block;
+    margin-inline: 1px;
+    padding-inline: 3px;
+    border: 1px solid var(--_danger);
+    border-radius: 3px;
+    color: var(--_danger);
+    direction: ltr;
+    font: 0.8em/1.35 var(--_mono);
+    user-select: all;
   }
   b,
   strong {
@@ -200,7 +201,7 @@ export const messages = css`
     block-size: 40px;
     border-radius: 50%;
     background: var(--_surface);
-    color: var(--_accent);
+    color: var(--_accent-text);
   }
   .center {
     display: flex;
@@ -225,63 +226,17 @@ export const messages = css`
     background: var(--_tint);
     font-size: 1.3em;
   }
-  .welcome {
-    flex: 1;
-    display: flex;
-    flex-direction: column;
-    gap: calc(var(--_unit) * 5);
-  }
-  .greeting {
-    margin-block: auto 0;
-    font-size: 1.4em;
-    font-weight: 600;
-    line-height: 1.35;
-    letter-spacing: -0.01em;
-    text-wrap: pretty;
-  }
-  .suggestions {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-end;
-    gap: 8px;
-    margin-inline-start: 12%;
-  }
-  .suggestions button {
-    border-color: var(--_line);
-    border-radius: var(--_inner);
-    border-end-end-radius: 4px;
-    font-weight: 400;
-  }
-  .conversations button {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    gap: 0 12px;
-    inline-size: 100%;
-    padding: calc(var(--_unit) * 3);
-    border-color: transparent;
-    border-radius: var(--_inner);
-    font-weight: 400;
-    text-align: start;
-  }
-  .conversations [aria-current] {
-    background: var(--_sunken);
-  }
-  .conversations :is(b, span) {
-    overflow: hidden;
-    white-space: nowrap;
-    text-overflow: ellipsis;
-    grid-column: 1;
-  }
-  .conversations :is(span, time) {
-    color: var(--_muted);
-    font-size: 0.87em;
-  }
-  .conversations time {
-    grid-area: 1/2;
-  }
   @media (prefers-reduced-motion: no-preference) {
-    .typing i,
-    .tool > i {
+    .mine.pending .bubble,
+    .reply > .typing {
+      animation: arrive 0.2s ease-out;
+    }
+    @keyframes arrive {
+      from {
+        translate: 0 8px;
+      }
+    }
+    .typing i {
       animation: breathe 1.4s ease-in-out infinite;
     }
     .typing i:nth-of-type(2) {
@@ -304,7 +259,8 @@ export const messages = css`
       box-shadow: none;
     }
     form,
-    button {
+    button,
+    .tools {
       display: none !important;
     }
   }
@@ -312,8 +268,7 @@ export const messages = css`
     .bubble {
       border-color: CanvasText;
     }
-    .typing i,
-    .tool > i {
+    .typing i {
       background: CanvasText;
     }
   }

@@ -26,7 +26,9 @@ export class Browser {
   readonly #hooks: BrowserHooks;
   readonly #skewMs: number;
   readonly #pages = new Map<number, Page>();
+  readonly #opened: Page[] = [];
   readonly #wakers = new Map<() => void, number>();
+  readonly #leavers = new Map<() => void, number>();
   readonly #ends = new Set<{ readonly page: number; readonly listener: (message: unknown) => void }>();
   #timers: Timer[] = [];
   #serial = 0;
@@ -49,16 +51,27 @@ export class Browser {
     });
     const page = { id, tab, client, isFrozen: false };
     this.#pages.set(id, page);
+    this.#opened.push(page);
     return page;
   }
 
-  /** Another page takes the tab: this one ends as a page does, without a word. */
+  /** Another page takes the tab: this one has its last word, and ends. */
   leave(page: Page): void {
+    for (const [leaver, id] of [...this.#leavers]) if (id === page.id) leaver();
     this.#network.leave(page.id);
     this.#pages.delete(page.id);
-    for (const [waker, id] of this.#wakers) if (id === page.id) this.#wakers.delete(waker);
+    for (const listeners of [this.#wakers, this.#leavers]) {
+      for (const [listener, id] of listeners) if (id === page.id) listeners.delete(listener);
+    }
     for (const end of this.#ends) if (end.page === page.id) this.#ends.delete(end);
     this.#timers = this.#timers.filter(({ tab }) => tab !== page.id);
+  }
+
+  /** The schedule is over: nothing holds on to what it made. Node keeps each signal that somebody still listens to. */
+  end(): void {
+    for (const page of [...this.#pages.values()]) this.leave(page);
+    this.#lastPage++;
+    for (const { client } of this.#opened.splice(0)) client.close();
   }
 
   freeze(page: Page): void {
@@ -93,8 +106,10 @@ export class Browser {
   }
 
   #environment(page: number, tab: Map<string, string>): Environment {
+    const fetch = this.#network.fetchFor(page, (call) => this.#hooks.onCall(page, call));
     return {
-      fetch: this.#network.fetchFor(page, (call) => this.#hooks.onCall(page, call)),
+      fetch,
+      upload: ({ url, headers, body, signal }) => fetch(url, { method: 'POST', headers: { ...headers }, body, signal }),
       pageUrl: 'https://shop.example/',
       shared: this.#keyValue(page, this.shared),
       tab: this.#keyValue(page, tab),
@@ -116,6 +131,11 @@ export class Browser {
         const waker = () => callback();
         this.#wakers.set(waker, page);
         return () => void this.#wakers.delete(waker);
+      },
+      onLeave: (callback) => {
+        const leaver = () => callback();
+        this.#leavers.set(leaver, page);
+        return () => void this.#leavers.delete(leaver);
       },
       channel: (_, listener) => {
         const own = { page, listener };

@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import { agentInfo, problem } from './agent-info.ts';
+import { ServerStream } from './server-stream.ts';
+import type { OnInvalidToken } from './steps.ts';
+
+export { ServerStream };
 
 /** One request, as the wire carries it. `path` is below the agent's address. */
 export type Call = {
@@ -6,6 +11,8 @@ export type Call = {
   readonly path: string;
   readonly token: string | undefined;
   readonly session: string | undefined;
+  /** Whom the page takes its visitor for. */
+  readonly source?: string | undefined;
   readonly lastEventId: string | undefined;
   readonly body: unknown;
 };
@@ -13,40 +20,22 @@ export type Call = {
 export type Answer = {
   readonly status: number;
   readonly json?: unknown;
+  /** Why the request went on without its token. */
+  readonly reason?: string | undefined;
   readonly stream?: ServerStream;
 };
 
-/** A body that goes on. Whoever reads it takes what is there and asks to be called when there is more. */
-export class ServerStream {
-  #text = '';
-  #isEnded = false;
-  onMore: () => void = () => {};
-  onClose: () => void = () => {};
-
-  push(text: string): void {
-    this.#text += text;
-    this.onMore();
-  }
-
-  end(): void {
-    this.#isEnded = true;
-    this.onMore();
-  }
-
-  get isReady(): boolean {
-    return this.#text !== '' || this.#isEnded;
-  }
-
-  /** All that is there; undefined after the end. */
-  take(): string | undefined {
-    const text = this.#text;
-    this.#text = '';
-    return text === '' && this.#isEnded ? undefined : text;
-  }
-}
-
 type Claims = { readonly sub: string; readonly exp: number; readonly isGood: boolean };
-type Stored = { readonly id: string; readonly role: 'user' | 'assistant'; text: string; status?: string };
+type Stored = {
+  readonly id: string;
+  readonly role: 'user' | 'assistant';
+  text: string;
+  status?: string;
+  feedback?: unknown;
+  readonly editedFrom?: string | undefined;
+};
+type SentPart = { readonly text?: string; readonly url?: string };
+type StoredFile = { owner: string; readonly filename: string };
 type Reply = {
   readonly id: string;
   readonly questionId: string;
@@ -80,22 +69,25 @@ const uuid = /^[0-9a-f-]{36}$/;
 
 /**
  * The protocol in memory and in one task: fast enough for ten thousand schedules. What it leaves out (pages of history,
- * limits, policies other than the default one) the client's other tests show on the real server.
+ * limits, other policies than those two of `onInvalidToken`) the client's other tests show on the real server.
  */
 export class ModelServer {
   readonly conversations = new Map<string, Conversation>();
   /** Whether replies run until `finishReply`, or are there at once. */
   holdsReplies = false;
   readonly #clock: { readonly now: number };
+  readonly #onInvalidToken: OnInvalidToken;
   readonly #tokens = new Map<string, Claims>();
+  readonly #files = new Map<string, StoredFile>();
   readonly #revoked = new Set<string>();
   readonly #closed = new Set<string>();
   readonly #events: EventRow[] = [];
   readonly #listeners = new Set<Listener>();
   #serial = 0;
 
-  constructor(clock: { readonly now: number }) {
+  constructor(clock: { readonly now: number }, onInvalidToken: OnInvalidToken) {
     this.#clock = clock;
+    this.#onInvalidToken = onInvalidToken;
   }
 
   /** A token in shape, which this server knows. */
@@ -121,16 +113,25 @@ export class ModelServer {
   }
 
   handle(call: Call): Answer {
-    const { path, method } = call;
-    if (path === '') return { status: 200, json: agentInfo };
+    const { path } = call;
+    if (path === '') return { status: 200, json: agentInfo(this.#onInvalidToken === 'anonymous') };
     if (path === '/logout') return this.#logout(call);
     if (path === '/identity') return this.#identity(call);
     const owner = this.#ownerOf(call);
     if (typeof owner !== 'string') return owner;
+    const reason = call.token === undefined ? undefined : this.refusal(call.token);
+    // What is open for nobody does not live by the token that was refused.
+    return { ...this.#answer(reason === undefined ? call : { ...call, token: undefined }, owner), reason };
+  }
+
+  #answer(call: Call, owner: string): Answer {
+    const { path, method } = call;
     if (path === '/chat') return this.#send(call, owner);
     if (path === '/conversations') return this.#list(owner);
     if (path === '/events') return this.#listen(call, owner);
+    if (path === '/attachments') return this.#upload(call, owner);
     const [, room, id = '', rest] = path.split('/');
+    if (room === 'messages') return this.#judge(call, id, owner);
     const conversation = this.conversations.get(id);
     if (!uuid.test(id) || conversation?.owner !== owner) return problem(404, 'conversation_not_found');
     if (room === 'chat' && rest === 'stream') return this.#resume(call, conversation);
@@ -160,7 +161,12 @@ export class ModelServer {
     }
   }
 
-  #logout({ token, session }: Call): Answer {
+  /** As a backend does that has ended its own session. */
+  revoke(token: string): void {
+    this.#logout({ token, session: undefined });
+  }
+
+  #logout({ token, session }: Pick<Call, 'token' | 'session'>): Answer {
     if (token !== undefined && this.#tokens.get(token)?.isGood === true) this.#revoked.add(token);
     if (session !== undefined) this.#closed.add(session);
     const isOver = (reader: Reader) =>
@@ -198,6 +204,7 @@ export class ModelServer {
   #claim(session: string, sub: string): number {
     if (this.#closed.has(session)) return 0;
     let count = 0;
+    for (const file of this.#files.values()) if (file.owner === `session:${session}`) file.owner = `subject:${sub}`;
     for (const conversation of this.conversations.values()) {
       if (conversation.owner !== `session:${session}`) continue;
       conversation.owner = `subject:${sub}`;
@@ -206,20 +213,26 @@ export class ModelServer {
     return count;
   }
 
-  #ownerOf({ token, session }: Call): string | Answer {
-    if (token === undefined) {
+  #ownerOf({ token, session, source }: Call): string | Answer {
+    const reason = token === undefined ? undefined : this.refusal(token);
+    const goesOn = this.#onInvalidToken === 'anonymous' && source !== 'verified';
+    if (reason !== undefined && !goesOn) return problem(401, 'invalid_token', { reason });
+    if (token === undefined || reason !== undefined) {
       if (session === undefined || this.#closed.has(session)) return problem(422, 'invalid_request');
       return `session:${session}`;
     }
-    const reason = this.refusal(token);
-    if (reason !== undefined) return problem(401, 'invalid_token', { reason });
     return `subject:${(this.#tokens.get(token) as Claims).sub}`;
   }
 
   #send(call: Call, owner: string): Answer {
-    const body = call.body as { id: string; messages: { id: string; parts: { text: string }[] }[] };
+    const body = call.body as { id: string; messages: { id: string; parts: SentPart[] }[]; messageId?: string };
     const message = body.messages.at(-1);
-    const text = message?.parts[0]?.text ?? '';
+    const files = message?.parts.flatMap(({ url }) => (url === undefined ? [] : [this.#files.get(url)])) ?? [];
+    if (files.some((file) => file?.owner !== owner)) return problem(422, 'invalid_request');
+    const text = [
+      ...(message?.parts.flatMap(({ text: said = [] }) => said) ?? []),
+      ...files.map((file) => file?.filename),
+    ].join();
     const id = message?.id ?? '';
     const conversation = this.conversations.get(body.id) ?? this.#create(body.id, owner);
     if (conversation.owner !== owner) return problem(404, 'conversation_not_found');
@@ -230,7 +243,31 @@ export class ModelServer {
       return this.#stream(call, reply, 0);
     }
     if (conversation.replies.some(({ isRunning }) => isRunning)) return problem(409, 'conversation_busy');
-    return this.#begin(call, conversation, { id, text });
+    if (body.messageId !== undefined) {
+      const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
+      if (!conversation.messages.some((other) => other.id === body.messageId)) return problem(404, 'message_not_found');
+      if (conversation.messages[at]?.id !== body.messageId) return problem(409, 'message_conflict');
+      conversation.messages.splice(at);
+      conversation.replies = conversation.replies.filter(({ questionId }) => questionId !== body.messageId);
+    }
+    return this.#begin(call, conversation, { id, role: 'user', text, editedFrom: body.messageId });
+  }
+
+  #upload({ body }: Call, owner: string): Answer {
+    const { filename } = body as { filename: string };
+    const url = `http://localhost:8787/v1/agents/shop/attachments/f${this.#files.size}`;
+    this.#files.set(url, { owner, filename });
+    return { status: 201, json: { id: `f${this.#files.size}`, filename, mediaType: 'text/plain', bytes: 1, url } };
+  }
+
+  #judge({ body }: Call, messageId: string, owner: string): Answer {
+    const message = [...this.conversations.values()]
+      .filter((conversation) => conversation.owner === owner)
+      .flatMap(({ messages }) => messages)
+      .find(({ id, role }) => id === messageId && role === 'assistant');
+    if (message === undefined) return problem(404, 'message_not_found');
+    message.feedback = body;
+    return { status: 204 };
   }
 
   #create(id: string, owner: string): Conversation {
@@ -239,8 +276,9 @@ export class ModelServer {
     return conversation;
   }
 
-  #begin(call: Call, conversation: Conversation, { id, text }: { id: string; text: string }): Answer {
-    conversation.messages.push({ id, role: 'user', text });
+  #begin(call: Call, conversation: Conversation, message: Stored): Answer {
+    const { id, text } = message;
+    conversation.messages.push(message);
     this.#announce(conversation, id);
     const reply: Reply = {
       id: `reply-${createHash('sha1').update(id).digest('hex').slice(0, 12)}`,
@@ -349,29 +387,14 @@ export class ModelServer {
   }
 }
 
-const agentInfo = {
-  id: 'shop',
-  name: 'Shop',
-  greeting: '',
-  suggestions: [],
-  appearance: {},
-  access: 'open',
-  limits: { maxMessageCharacters: 8000 },
-  features: {},
-};
-
 function messagesOf({ messages, replies }: Conversation) {
   const running = replies.find(({ isRunning }) => isRunning);
   const growing: Stored[] =
     running === undefined ? [] : [{ id: running.id, role: 'assistant', text: '', status: 'streaming' }];
-  return [...messages, ...growing].map(({ id, role, text, status }) => ({
+  return [...messages, ...growing].map(({ id, role, text, status, feedback, editedFrom }) => ({
     id,
     role,
     parts: text === '' && role === 'assistant' ? [] : [{ type: 'text', text }],
-    metadata: status === undefined ? {} : { status },
+    metadata: { status, feedback, editedFrom },
   }));
-}
-
-function problem(status: number, code: string, extra: object = {}): Answer {
-  return { status, json: { type: 'about:blank', title: code, status, code, ...extra } };
 }

@@ -1,15 +1,17 @@
 import { ModelServer } from './model-server.ts';
 import type { Server } from './run-schedule.ts';
+import type { OnInvalidToken } from './steps.ts';
 
 /** The model of the server, for schedules. */
-export function createModel(): Server {
+export function createModel(onInvalidToken: OnInvalidToken): Server {
   const clock = { now: 1_800_000_000_000 };
-  const server = new ModelServer(clock);
+  const server = new ModelServer(clock, onInvalidToken);
   return {
     clock,
     handle: (call) => server.handle(call),
     sign: (sub, options) => server.sign(sub, options),
     subjectOf: (token) => server.subjectOf(token),
+    revoke: (token) => server.revoke(token),
     refusal: (token) => server.refusal(token),
     setHoldsReplies: (holds) => void (server.holdsReplies = holds),
     running: () => server.running(),

@@ -120,11 +120,11 @@ export class Network {
   }
 
   /** As much of a `Response` as the client uses: the real ones cost more than all the rest of a schedule. */
-  #responseOf(tab: number, { status, json, stream }: Answer, signal: AbortSignal | undefined): Response {
+  #responseOf(tab: number, { status, json, stream, reason }: Answer, signal: AbortSignal | undefined): Response {
     const response = {
       ok: status < 400,
       status,
-      headers: { get: () => null },
+      headers: { get: (name: string) => (/identity-reason$/i.test(name) ? (reason ?? null) : null) },
       json: () => Promise.resolve(structuredClone(json)),
       body: stream === undefined ? null : { getReader: () => this.#readerOf(tab, stream, signal) },
     };
@@ -177,13 +177,21 @@ export class Network {
 }
 
 function readCall(url: string, init: RequestInit | undefined): Call {
+  const { pathname, searchParams } = new URL(url);
   const headers = (init?.headers ?? {}) as { readonly [name: string]: string };
   return {
     method: init?.method ?? 'GET',
-    path: new URL(url).pathname.replace(/^\/v1\/agents\/[^/]+/, ''),
+    path: pathname.replace(/^\/v1\/agents\/[^/]+/, ''),
     token: headers['Authorization']?.replace('Bearer ', ''),
     session: headers['X-Chat-Session'],
+    source: headers['X-Chat-Identity-Source'],
     lastEventId: headers['Last-Event-ID'],
-    body: typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined,
+    body: bodyOf(init?.body, searchParams),
   };
+}
+
+/** Of a file its name. */
+function bodyOf(body: RequestInit['body'], search: URLSearchParams): unknown {
+  if (typeof body === 'string') return JSON.parse(body) as unknown;
+  return body instanceof Blob ? { filename: search.get('filename') } : undefined;
 }

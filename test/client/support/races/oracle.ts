@@ -12,7 +12,7 @@ export type Typed = {
   readonly logouts: number;
   /** Who was proved first after nobody had typed it: it may leave as theirs, and as nobody's no more. */
   heir: string | undefined;
-  /** Who was said to be there while nobody's message might have been theirs: the server may have made it so. */
+  /** Who was said to be there while nobody's message might have been theirs: the server may have made it so. Nobody: ''. */
   readonly claimants: Set<string>;
   /**
    * Another page than the one that sends it, with the same session, signed in meanwhile: what is sent as nobody may become
@@ -26,6 +26,10 @@ export type Typed = {
 /** What a tab's page has said and heard so far. */
 export type Seat = {
   owner: string | undefined;
+  /** Who it was until the agent went on without them. */
+  former: string | undefined;
+  /** Whether the owner was proved, so that the screen may show what is theirs. */
+  isProved: boolean;
   /** The last logout that it knows of. */
   logouts: number;
 };
@@ -42,16 +46,20 @@ export function canariesIn(text: string): number[] {
 export class Oracle {
   readonly typed: Typed[] = [];
   readonly seats: readonly [Seat, Seat] = [
-    { owner: undefined, logouts: 0 },
-    { owner: undefined, logouts: 0 },
+    { owner: undefined, former: undefined, isProved: false, logouts: 0 },
+    { owner: undefined, former: undefined, isProved: false, logouts: 0 },
   ];
   logouts = 0;
   /** Everybody so far. A request of theirs may arrive at any time. */
   readonly #signedIn = new Set<string>();
   readonly #subjectOf: (token: string) => string | undefined;
 
-  constructor(subjectOf: (token: string) => string | undefined) {
+  readonly #goesOn: boolean;
+
+  /** @param goesOn whether the agent goes on without a refused token */
+  constructor(subjectOf: (token: string) => string | undefined, goesOn = false) {
     this.#subjectOf = subjectOf;
+    this.#goesOn = goesOn;
   }
 
   type(tab: 0 | 1): Typed {
@@ -72,13 +80,19 @@ export class Oracle {
   identify(tab: 0 | 1, owner: string): void {
     this.hear(tab);
     const seat = this.seats[tab];
-    if (seat.owner !== undefined && seat.owner !== owner) this.#drop(tab);
+    const before = seat.owner ?? seat.former;
+    if (before !== undefined && before !== owner) {
+      this.#drop(tab);
+      seat.isProved = false;
+    }
     seat.owner = owner;
+    seat.former = undefined;
     this.#signedIn.add(owner);
     for (const typed of this.typed) {
-      if (typed.author !== undefined || typed.isDropped) continue;
+      if (typed.author !== undefined || (typed.isDropped && !typed.claimants.has(''))) continue;
       typed.claimants.add(owner);
-      typed.isContested ||= typed.tab !== tab;
+      // A token may be refused later, and its claim have counted unheard: then the message is sent as nobody's again.
+      typed.isContested ||= typed.tab !== tab || this.#goesOn;
     }
   }
 
@@ -92,21 +106,36 @@ export class Oracle {
     if (this.seats[tab].logouts < this.logouts) this.#forget(tab);
   }
 
-  /** The sign-in was ended on the server: its owner's content goes, whoever comes next. */
+  /** The sign-in has ended, and what is said from now on is nobody's. What was on the screen has gone. */
+  fallBack(tab: 0 | 1): void {
+    const seat = this.seats[tab];
+    if (seat.owner === undefined) return;
+    if (seat.isProved) this.#drop(tab);
+    seat.former = seat.owner;
+    seat.owner = undefined;
+    seat.isProved = false;
+  }
+
+  /**
+   * The sign-in was ended on the server: its owner's content goes, whoever comes next. What nobody sent, and nobody was
+   * proved to own, is the session's as before.
+   */
   revoked(tab: 0 | 1): void {
     this.#drop(tab);
+    for (const { author, heir, claimants } of this.#of(tab)) if ((author ?? heir) === undefined) claimants.add('');
+    this.seats[tab].isProved = false;
   }
 
   navigate(tab: 0 | 1): void {
     if (this.seats[tab].logouts < this.logouts) this.#drop(tab);
     // The page that asked for the claim does not hear of it any more.
     for (const typed of this.#of(tab)) typed.isContested ||= typed.claimants.size > 0;
-    this.seats[tab].owner = undefined;
-    this.seats[tab].logouts = this.logouts;
+    this.#leave(tab);
   }
 
   /** What nobody typed is now theirs; what another one typed, on a page that was left, goes. */
   proved(tab: 0 | 1, subject: string): void {
+    this.seats[tab].isProved = true;
     for (const typed of this.#of(tab)) {
       if (typed.author === undefined && !typed.isDropped) typed.heir ??= subject;
       if ((typed.author ?? typed.heir) !== subject) typed.isDropped = true;
@@ -153,12 +182,18 @@ export class Oracle {
 
   #forget(tab: 0 | 1): void {
     this.#drop(tab);
-    this.seats[tab].owner = undefined;
-    this.seats[tab].logouts = this.logouts;
+    this.#leave(tab);
+  }
+
+  #leave(tab: 0 | 1): void {
+    Object.assign(this.seats[tab], { owner: undefined, former: undefined, isProved: false, logouts: this.logouts });
   }
 
   #drop(tab: 0 | 1): void {
-    for (const typed of this.#of(tab)) typed.isDropped = true;
+    for (const typed of this.#of(tab)) {
+      typed.isDropped = true;
+      typed.claimants.delete('');
+    }
   }
 
   #of(tab: 0 | 1): Typed[] {

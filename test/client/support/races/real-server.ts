@@ -2,13 +2,17 @@ import type { TestContext } from 'node:test';
 import { startServer } from '../../../../server/test/http/harness.ts';
 import { ServerStream, type Answer, type Call } from './model-server.ts';
 import type { Server, StoredConversation } from './run-schedule.ts';
+import type { OnInvalidToken } from './steps.ts';
 
 const base = 'http://localhost:8787/v1/agents/shop';
 const users = ['ada', 'grace', 'linus'];
 
 /** The real server on a real store, for schedules. Its replies are there at once: nobody holds them. */
-export async function startRealServer(t: TestContext): Promise<Server> {
-  const { server, clock, sign } = await startServer(t);
+export async function startRealServer(t: TestContext, onInvalidToken: OnInvalidToken): Promise<Server> {
+  const { server, clock, sign, send } = await startServer(t, {
+    agent: { policy: { onInvalidToken } },
+    config: { attachments: {} },
+  });
   const tokens = new Map<string, { readonly sub: string; readonly expiresAt: number; readonly isGood: boolean }>();
   const revoked = new Set<string>();
   const sessions = new Set<string>();
@@ -23,8 +27,9 @@ export async function startRealServer(t: TestContext): Promise<Server> {
     moves += 1;
     const { status, body } = response;
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-    if (!isStream || body === null) return { status, json: await response.json().catch(() => undefined) };
-    return { status, stream: pour(body, abort, () => (moves += 1)) };
+    const reason = response.headers.get('x-chat-identity-reason') ?? undefined;
+    if (!isStream || body === null) return { status, reason, json: await response.json().catch(() => undefined) };
+    return { status, reason, stream: pour(body, abort, () => (moves += 1)) };
   }
 
   /** A token that the schedule does not know of. */
@@ -37,9 +42,11 @@ export async function startRealServer(t: TestContext): Promise<Server> {
     return Promise.all(
       conversations.map(async ({ id }) => {
         const page = (await read(`/conversations/${id}/messages`)).json as {
-          messages: { role: string; parts: { text: string }[] }[];
+          messages: { role: string; parts: { text?: string; filename?: string }[] }[];
         };
-        const texts = page.messages.filter(({ role }) => role === 'user').map(({ parts }) => parts[0]?.text ?? '');
+        const texts = page.messages
+          .filter(({ role }) => role === 'user')
+          .map(({ parts }) => parts.map(({ text, filename }) => text ?? filename).join());
         return { id, owner, texts };
       }),
     );
@@ -53,6 +60,10 @@ export async function startRealServer(t: TestContext): Promise<Server> {
       const token = sign({ sub, jti: `${++serial}` }, { ...options, lifetimeSeconds: 600 });
       tokens.set(token, { sub, expiresAt: clock.now + 600_000, isGood });
       return token;
+    },
+    async revoke(token) {
+      revoked.add(token);
+      await send('/logout', { method: 'POST', token });
     },
     subjectOf: (token) => tokens.get(token)?.sub,
     refusal(token) {
@@ -81,17 +92,20 @@ export async function startRealServer(t: TestContext): Promise<Server> {
   };
 }
 
-function requestOf({ method, path, token, session, lastEventId, body }: Call, signal: AbortSignal): Request {
+function requestOf({ method, path, token, session, source, lastEventId, body }: Call, signal: AbortSignal): Request {
   const headers = new Headers();
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (session !== undefined) headers.set('x-chat-session', session);
+  if (source !== undefined) headers.set('x-chat-identity-source', source);
   if (lastEventId !== undefined) headers.set('last-event-id', lastEventId);
-  if (body !== undefined) headers.set('content-type', 'application/json');
-  return new Request(base + path, {
+  const isFile = path === '/attachments';
+  if (body !== undefined) headers.set('content-type', isFile ? 'text/plain' : 'application/json');
+  const search = isFile ? `?${new URLSearchParams(body as { filename: string }).toString()}` : '';
+  return new Request(base + path + search, {
     method,
     headers,
     signal,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isFile ? 'a file' : JSON.stringify(body) }),
   });
 }
 

@@ -4,6 +4,7 @@ import { Browser, type Page } from './browser.ts';
 import { Network, type Backend } from './network.ts';
 import { canariesIn, canaryOf, Oracle } from './oracle.ts';
 import type { Schedule, Step, User } from './steps.ts';
+import { Writer } from './writer.ts';
 
 export type StoredConversation = { readonly id: string; readonly owner: string; readonly texts: readonly string[] };
 
@@ -11,6 +12,8 @@ export type StoredConversation = { readonly id: string; readonly owner: string; 
 export type Server = Backend & {
   readonly clock: { now: number };
   sign(sub: string, options?: { readonly isGood?: boolean }): string;
+  /** Ends the token's sign-in, and tells no page but by its live events. */
+  revoke(token: string): void | Promise<void>;
   subjectOf(token: string): string | undefined;
   /** Undefined for a token that is good at this moment. */
   refusal(token: string): string | undefined;
@@ -31,9 +34,9 @@ const providerTimeoutMs = 30_000;
 type Last = { readonly token: string | undefined } | undefined;
 
 /** Two tabs of a browser, a network and a server, and the schedule of what happens. Throws where a promise is broken. */
-export async function runSchedule({ steps, skewHours, holdsReplies }: Schedule, server: Server): Promise<void> {
-  const run = new Run(server, skewHours);
-  server.setHoldsReplies(holdsReplies);
+export async function runSchedule({ steps, onInvalidToken, ...rest }: Schedule, server: Server): Promise<void> {
+  const run = new Run(server, rest.skewHours, onInvalidToken === 'anonymous');
+  server.setHoldsReplies(rest.holdsReplies);
   for (const step of steps) await run.take(step);
   await run.end();
 }
@@ -50,6 +53,7 @@ class Run {
   readonly #last: [Last, Last] = [undefined, undefined];
   /** Messages whose senders were told that they are gone. */
   readonly #superseded = new Set<number>();
+  readonly #writer: Writer;
   /** Counts what pages have said, so that a provider's answer that comes too late is known. */
   readonly #rounds: [number, number] = [0, 0];
   readonly #epochs: [number, number] = [0, 0];
@@ -57,13 +61,14 @@ class Run {
   #heard = () => {};
   #failure: Error | undefined;
 
-  constructor(server: Server, skewHours: number) {
+  constructor(server: Server, skewHours: number, goesOn: boolean) {
     this.#server = server;
     this.#network = new Network(server);
-    this.#oracle = new Oracle((token) => server.subjectOf(token));
+    this.#oracle = new Oracle((token) => server.subjectOf(token), goesOn);
     this.#browser = new Browser(this.#network, server.clock, skewHours * 3_600_000, {
       onCall: (page, call) => this.#guard(() => this.#oracle.checkCall(this.#pages[0].id === page ? 0 : 1, call)),
     });
+    this.#writer = new Writer(this.#oracle);
     this.#pages = [this.#open(0), this.#open(1)];
   }
 
@@ -87,6 +92,7 @@ class Run {
     const stored = await this.#server.stored();
     for (const tab of [0, 1] as const) this.#checkScreen(tab, stored);
     this.#checkDelivered(stored);
+    this.#browser.end();
   }
 
   async #do(step: Step): Promise<void> {
@@ -95,6 +101,14 @@ class Run {
         return this.#identify(step);
       case 'type':
         return this.#type(step.tab);
+      case 'edit':
+      case 'comment':
+      case 'draft':
+      case 'lateDraft':
+      case 'attach':
+        // Whose that is when the sign-in is over depends on more than the schedule knows.
+        if (this.#hasEnded(step.tab) && !/draft/i.test(step.do)) return;
+        return this.#guard(() => this.#writer[step.do](step.tab, this.#pages[step.tab].client));
       case 'navigate':
         return this.#navigate(step.tab);
       case 'freeze':
@@ -105,6 +119,8 @@ class Run {
         return void (await this.#network.deliver(step.index, step.times));
       case 'lose':
         return this.#network.lose(step.index);
+      case 'revoke':
+        return this.#server.revoke(this.#tokens.get(step.as) ?? this.#sign(step.as, true));
       case 'finishReply':
         return this.#finishReply(step.index);
       case 'advance':
@@ -183,7 +199,19 @@ class Run {
     return token;
   }
 
+  /** Whether the sign-in is over, and what is said now is nobody's. */
+  #hasEnded(tab: 0 | 1): boolean {
+    const { state } = this.#pages[tab].client.snapshot.identity;
+    return state === 'expired' || state === 'rejected';
+  }
+
+  #goesOnWithout(tab: 0 | 1): boolean {
+    const { agent } = this.#pages[tab].client.snapshot;
+    return this.#hasEnded(tab) && agent?.features['anonymousFallback'] === true;
+  }
+
   #type(tab: 0 | 1): void {
+    if (this.#goesOnWithout(tab)) this.#oracle.fallBack(tab);
     const typed = this.#oracle.type(tab);
     this.#pages[tab].client.send(canaryOf(typed.n)).catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'superseded') this.#superseded.add(typed.n);
@@ -191,6 +219,7 @@ class Run {
   }
 
   #navigate(tab: 0 | 1): void {
+    this.#writer.leave(tab);
     this.#browser.leave(this.#pages[tab]);
     this.#said(tab, undefined);
     this.#last[tab] = undefined;
@@ -306,9 +335,10 @@ class Run {
   async #comeBack(tab: 0 | 1): Promise<void> {
     for (let again = 0; again < 4; again++) {
       const { client } = this.#pages[tab];
-      const waiting = this.#oracle.typed.filter((typed) => typed.tab === tab && !this.#isGone(typed.n));
       const stored = canariesIn([...this.#browser.storages[tab].values()].join());
-      const next = waiting.find(({ n }) => stored.includes(n));
+      const waiting = this.#oracle.typed.filter(({ n }) => stored.includes(n) && !this.#isGone(n));
+      // What is refused for good, as a file that another page has claimed, keeps no other waiting.
+      const next = waiting[again % waiting.length];
       if (next === undefined) return;
       const author = next.author ?? next.heir ?? this.#oracle.seats[tab].owner;
       if (author !== undefined) this.#identify({ do: 'identify', tab, as: author as User, how: 'token' });
@@ -353,6 +383,7 @@ class Run {
     const session = this.#session();
     const reachable = stored.filter(({ owner }) => !owner.startsWith('session:') || owner === session);
     const anywhere = stored.flatMap(({ texts }) => canariesIn(texts.join()));
+    this.#writer.checkEdits(anywhere);
     for (const { n, author, heir, logouts, isDropped, isContested } of this.#oracle.typed) {
       const owners = reachable.flatMap(({ owner, texts }) =>
         canariesIn(texts.join()).flatMap((other) => (other === n ? [owner] : [])),
@@ -360,7 +391,7 @@ class Run {
       const count = owners.length;
       const what = `«${n}» of ${author ?? heir ?? 'nobody'}`;
       assert.ok(count <= 1 || isContested, `${what} was delivered to ${owners.join(' and ')}`);
-      const mayBeLost = isDropped || logouts < this.#oracle.logouts;
+      const mayBeLost = isDropped || logouts < this.#oracle.logouts || this.#writer.excused.has(n);
       if (this.#superseded.has(n)) assert.ok(mayBeLost, `${what} was given up without a reason`);
       // What one tab sends as nobody while the other signs in may belong to the session that ends by that.
       else if (!mayBeLost) assert.ok(count > 0 || (isContested && anywhere.includes(n)), `${what} was lost`);

@@ -11,15 +11,22 @@ export type Step =
       readonly how: 'token' | 'again' | 'forged' | 'provider';
     }
   | { readonly do: 'logout' | 'load' | 'newConversation' | 'openConversation' | 'retry' | 'stop'; readonly tab: 0 | 1 }
+  | { readonly do: 'edit' | 'comment' | 'draft' | 'lateDraft' | 'attach'; readonly tab: 0 | 1 }
   | { readonly do: 'type' | 'navigate' | 'freeze'; readonly tab: 0 | 1 }
   | { readonly do: 'wake'; readonly tab: 0 | 1; readonly areTimersFirst: boolean }
   | { readonly do: 'deliver'; readonly index: number; readonly times: number }
   | { readonly do: 'lose'; readonly index: number }
+  /** The site ends a sign-in on the server alone, by the user's latest token: no page is told. */
+  | { readonly do: 'revoke'; readonly as: User }
   | { readonly do: 'finishReply'; readonly index: number }
   | { readonly do: 'advance'; readonly seconds: number }
   | { readonly do: 'network'; readonly isOnline: boolean };
 
+/** What becomes of a request with a refused token: `onInvalidToken` of the agent's policy. */
+export type OnInvalidToken = 'block' | 'anonymous';
+
 export type Schedule = {
+  readonly onInvalidToken: OnInvalidToken;
   readonly steps: readonly Step[];
   /** How wrong the browser's clock is, in hours. */
   readonly skewHours: number;
@@ -48,6 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: plain('type') },
+  { weight: 4, arbitrary: plain('edit', 'comment', 'draft', 'lateDraft', 'attach') },
   { weight: 2, arbitrary: plain('logout') },
   { weight: 3, arbitrary: plain('load', 'newConversation', 'openConversation', 'retry', 'stop') },
   { weight: 2, arbitrary: plain('navigate', 'freeze') },
@@ -57,6 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('deliver' as const), index, times: fc.constantFrom(1, 1, 1, 1, 2) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose' as const), index }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), as }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('finishReply' as const), index }) },
   {
     weight: 3,
@@ -69,6 +78,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const schedules = (maxSteps: number): fc.Arbitrary<Schedule> =>
   fc.record({
     steps: fc.array(step, { minLength: 3, maxLength: maxSteps, size: 'max' }),
+    onInvalidToken: fc.constantFrom<OnInvalidToken>('block', 'anonymous'),
     skewHours: fc.constantFrom(0, 0, -7, 9),
     holdsReplies: fc.boolean(),
   });

@@ -1,0 +1,5 @@
+import { renderToString } from 'solid-js/web';
+import type { ChatSettings } from '../../shared/shop.ts';
+import { Support } from './support.tsx';
+
+export const render = (settings: ChatSettings): string => renderToString(() => <Support {...settings} />);

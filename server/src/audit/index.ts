@@ -1,0 +1,1 @@
+export { type AuditTally, type Counted, createAuditTally } from './audit-tally.ts';

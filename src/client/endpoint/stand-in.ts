@@ -1,0 +1,176 @@
+import {
+  type AgentInfo,
+  type ApprovalBody,
+  type ChatMessage,
+  type ConversationPage,
+  type MessagePage,
+  type MessagePart,
+  type SendBody,
+} from '../../protocol/index.ts';
+import type { Core, CoreOptions } from '../core.ts';
+import type { Forwarded } from '../transport.ts';
+import type { Turn } from './adapter.ts';
+import { chooseAdapter, warnOnce } from './choose-adapter.ts';
+import { KeptMessages } from './kept-messages.ts';
+import { OtherBackend, problem, type Caller } from './other-backend.ts';
+
+/** As of an agent on our server that does not say. Not the wire's own constant: all visitors would fetch its neighbours. */
+const maxMessageCharacters = 8_000;
+
+/** One of the client's calls. */
+type Call = {
+  /** Of the conversation. */
+  readonly id: string;
+  readonly detail: string;
+  readonly query: URLSearchParams;
+  readonly init: RequestInit;
+  readonly caller: Caller;
+};
+
+const standIns = new WeakMap<Core, StandIn>();
+
+/**
+ * Answers the calls of the client as our server would, with what the page's own backend says. What our server stores is
+ * kept in this tab; what only our server can do is answered 404.
+ */
+export function standIn(core: Core, options: CoreOptions, path: string, init: RequestInit = {}): Promise<Response> {
+  const found = standIns.get(core) ?? new StandIn(core, options);
+  standIns.set(core, found);
+  return found.answer(path, init);
+}
+
+class StandIn {
+  readonly #core: Core;
+  readonly #options: CoreOptions;
+  readonly #kept: KeptMessages;
+  readonly #backend: OtherBackend;
+
+  constructor(core: Core, options: CoreOptions) {
+    this.#core = core;
+    this.#options = options;
+    this.#kept = new KeptMessages(core);
+    this.#backend = new OtherBackend(core, chooseAdapter(options.endpointType));
+    if (options.agentId) warnOnce('agent-id and endpoint are both there; the endpoint is used.');
+  }
+
+  async answer(path: string, init: RequestInit): Promise<Response> {
+    const [address = '', query] = path.split('?');
+    const [, room = '', id = '', what = '', detail = ''] = address.split('/').map(decodeURIComponent);
+    const name = what === '' ? `${init.method ?? 'GET'} ${room}` : `${room} ${what}`;
+    const caller = { token: tokenOf(init), signal: init.signal ?? new AbortController().signal };
+    const route = Object.hasOwn(this.#routes, name) ? this.#routes[name] : undefined;
+    return route?.({ id, detail, init, caller, query: new URLSearchParams(query) }) ?? notFound();
+  }
+
+  readonly #routes: { readonly [name: string]: (call: Call) => Response | Promise<Response> } = {
+    'GET ': () => Response.json(this.#agent),
+    'POST identity': () => Response.json(this.#forwarded),
+    'POST logout': () => noContent(),
+    'GET conversations': ({ query }) => Response.json(this.#conversations(query.get('query') ?? '')),
+    'PATCH conversations': ({ id, init }) => this.#rename(id, parse<{ title: string }>(init).title),
+    'conversations messages': ({ id }) =>
+      Response.json({ messages: this.#kept.messagesOf(id), nextBefore: null } satisfies MessagePage),
+    'conversations read': () => noContent(),
+    'POST chat': ({ init, caller }) => this.#send(parse<SendBody>(init), caller),
+    'chat approvals': ({ id, detail, init, caller }) => this.#decide(id, detail, parse<ApprovalBody>(init), caller),
+    'chat stream': ({ id, caller }) => this.#resume(id, caller),
+    'chat stop': ({ id }) => this.#stop(id),
+  };
+
+  #rename(id: string, title: string): Response {
+    return this.#kept.rename(id, title) ? noContent() : notFound();
+  }
+
+  #stop(id: string): Response {
+    this.#backend.stop(id);
+    return noContent();
+  }
+
+  #conversations(query: string): ConversationPage {
+    return { conversations: this.#kept.list(query), nextBefore: null };
+  }
+
+  get #agent(): AgentInfo {
+    const { agentName = '', greeting = '' } = this.#options;
+    return {
+      id: this.#core.server,
+      name: agentName,
+      greeting,
+      suggestions: [],
+      appearance: {},
+      access: 'open',
+      limits: { maxMessageCharacters },
+      features: { edit: true },
+    };
+  }
+
+  /** A token that does not say whose it is is taken for somebody's of its own. */
+  get #forwarded(): Forwarded {
+    const { environment, state } = this.#core;
+    return { who: state.identity.who ?? `unknown:${environment.uuid()}` };
+  }
+
+  #turn(turn: Pick<Turn, 'id' | 'messages'> & Partial<Turn>): Turn {
+    const { environment, state } = this.#core;
+    return {
+      trigger: 'submit-message',
+      metadata: state.metadata,
+      model: this.#options.endpointModel ?? '',
+      uuid: () => environment.uuid(),
+      ...turn,
+    };
+  }
+
+  /** All of the conversation goes along, as AI SDK clients send it. */
+  #send({ id, messages, trigger, messageId, metadata = {} }: SendBody, caller: Caller): Promise<Response> {
+    const isAgain = trigger === 'regenerate-message';
+    const all = this.#kept.messagesOf(id);
+    // A message that takes another's place is told apart from one that is regenerated by what is left out.
+    const past = before(isAgain ? all : before(all, messageId), messages[0]?.id);
+    const turn = { id, messages: [...past, ...messages], trigger, metadata };
+    return this.#backend.ask(this.#turn(isAgain ? { ...turn, messageId } : turn), caller);
+  }
+
+  /** The visitor's answer to a tool that asks first. While more of them are open, the backend is not asked to go on. */
+  async #decide(id: string, approvalId: string, { approved }: ApprovalBody, caller: Caller): Promise<Response> {
+    const messages = this.#kept.messagesOf(id).map((message) => withAnswer(message, approvalId, approved));
+    const last = messages.at(-1);
+    const isOpen = last?.parts.some((part) => part.type === 'dynamic-tool' && part.state === 'approval-requested');
+    if (isOpen) return new Response('data: [DONE]\n\n');
+    return this.#backend.ask(this.#turn({ id, messages, messageId: last?.id }), caller);
+  }
+
+  async #resume(id: string, caller: Caller): Promise<Response> {
+    const reply = await this.#backend.readOn(this.#turn({ id, messages: this.#kept.messagesOf(id) }), caller);
+    if (reply === undefined) this.#kept.interrupt(id);
+    return reply ?? noContent();
+  }
+}
+
+const notFound = (): Response => problem(404, 'not_found');
+
+const noContent = (): Response => new Response(null, { status: 204 });
+
+const parse = <T>({ body }: RequestInit): T => JSON.parse(body as string) as T;
+
+function tokenOf({ headers }: RequestInit): string | undefined {
+  return new Headers(headers).get('Authorization')?.slice('Bearer '.length);
+}
+
+function before(messages: readonly ChatMessage[], id: string | undefined): readonly ChatMessage[] {
+  const at = messages.findIndex((message) => message.id === id);
+  return at < 0 ? messages : messages.slice(0, at);
+}
+
+/** Answers that were given before, and have had no effect yet, go out with this one. */
+function withAnswer(message: ChatMessage, approvalId: string, approved: boolean): ChatMessage {
+  const answered = (part: MessagePart): MessagePart => {
+    if (part.type !== 'dynamic-tool' || part.approval === undefined || 'output' in part) return part;
+    const { id, approved: earlier } = part.approval;
+    const answer = id === approvalId ? approved : earlier;
+    return answer === undefined
+      ? part
+      : { ...part, state: 'approval-responded', approval: { ...part.approval, approved: answer } };
+  };
+  return { ...message, parts: message.parts.map(answered) };
+}
