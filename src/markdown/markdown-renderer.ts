@@ -24,6 +24,8 @@ export type MarkdownOptions = {
   readonly requestFrame?: (draw: () => void) => unknown;
   /** Milliseconds from any start. Default `performance.now`. */
   readonly now?: () => number;
+  /** Called when appended text has been drawn: with the next frame, or later, after a draw that took long. Its own time counts. */
+  readonly drawn?: () => void;
 };
 
 export type MarkdownRenderer = {
@@ -59,6 +61,7 @@ class StreamedMarkdown implements MarkdownRenderer {
   readonly #maxCharacters: number;
   readonly #requestFrame: (draw: () => void) => unknown;
   readonly #now: () => number;
+  readonly #drawn: (() => void) | undefined;
   #text = '';
   #endsWithReturn = false;
   /** Characters and nodes of the blocks that later text cannot change any more. */
@@ -78,6 +81,7 @@ class StreamedMarkdown implements MarkdownRenderer {
     this.#maxCharacters = options.maxCharacters ?? 100_000;
     this.#now = options.now ?? (() => performance.now());
     this.#requestFrame = options.requestFrame ?? ((draw) => requestAnimationFrame(draw));
+    this.#drawn = options.drawn;
   }
 
   append(delta: string): void {
@@ -160,6 +164,7 @@ class StreamedMarkdown implements MarkdownRenderer {
       return;
     }
     this.#drawOpenBlocks();
+    this.#drawn?.();
     const tookMs = this.#now() - startedAt;
     if (tookMs > slowMs) this.#restUntil = startedAt + tookMs * restFactor;
   }

@@ -79,13 +79,16 @@ describe('streamed markdown', () => {
     const frames = manualFrames();
     const times = [0, 20, 30, 90, 150, 151];
     const now = () => times.shift() ?? NaN;
-    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now });
+    const told: string[] = [];
+    const drawn = () => told.push(container.textContent);
+    const renderer = createMarkdownRenderer(container, { requestFrame: frames.requestFrame, now, drawn });
     const shown = ['a', 'b', 'c', 'd'].map((delta) => {
       renderer.append(delta);
       frames.flush();
       return container.textContent;
     });
     expect(shown).to.deep.equal(['a', 'a', 'abc', 'abc']);
+    expect(told).to.deep.equal(['a', 'abc']);
   });
 
   it('takes a set text that goes on from the shown one as an append, and another one as new', () => {

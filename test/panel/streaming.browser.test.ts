@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { en } from '../../src/strings/index.ts';
-import { chooseFromMenu } from './support/around.ts';
+import { chooseFromMenu, until } from './support/around.ts';
 import { reply, userMessage } from './support/fake-client.ts';
 import { drawn, mount, type Mounted } from './support/mount.ts';
+import { pace } from './support/pace.ts';
 
 const question = userMessage('u', 'Tell me');
 const growing = (text: string) => reply('r', text, { status: 'streaming' });
@@ -120,6 +121,23 @@ describe('what is read out', () => {
     client.emit({ messages: [question, reply('r', 'It costs **3.50** euros. That is all.')], reply: 'idle' });
     await drawn(panel);
     expect(said()).to.deep.equal(['Ada: It costs 3.50 euros.', 'That is all.']);
+  });
+
+  it('is each sentence also where draws take long, and text comes while they rest', async () => {
+    const mounted = await mount({ messages: [question, growing('')], reply: 'streaming' });
+    const { client, panel, find } = mounted;
+    await chooseFromMenu(mounted, `${en.readAloud} ${en.readAloudHint}`);
+    pace.drawMs = 20;
+    try {
+      for (const delta of ['One.', ' Two.', ' Th']) {
+        client.delta({ messageId: 'r', partIndex: 0, delta });
+        await drawn(panel);
+      }
+      expect(find('.announcer').textContent).to.equal('');
+      await until(() => find('.announcer').textContent === 'Ada: One. Two.', 'two sentences');
+    } finally {
+      pace.drawMs = 0;
+    }
   });
 
   it('leaves the log itself silent', async () => {

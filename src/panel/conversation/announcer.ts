@@ -55,9 +55,8 @@ export class Announcer {
     this.#write(text);
   }
 
-  /** To be called when more of a growing answer has been drawn. */
+  /** To be called when more of a growing answer has been drawn, where the visitor wants its sentences. */
   grow(messageId: string, { strings, name, textOf, locale }: Aloud): void {
-    if (!this.#readsSentences) return;
     const characters = this.#read?.id === messageId ? this.#read.characters : 0;
     const sentences = completeSentences(textOf(messageId).slice(characters), locale);
     if (sentences === '') return;

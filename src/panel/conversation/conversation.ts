@@ -46,7 +46,7 @@ export function createConversation(host: ConversationHost): Conversation {
 export class Conversation {
   readonly #host: ConversationHost;
   readonly #clock: Clock;
-  readonly #texts = new TextViews();
+  readonly #texts = new TextViews((messageId) => this.#readAloud(messageId));
   readonly #announcer = new Announcer();
   readonly #countdown: Countdown;
   readonly #scroll: ScrollKeeper;
@@ -185,9 +185,6 @@ export class Conversation {
 
   append(delta: TextDelta): void {
     this.#texts.append(delta);
-    if (!this.#announcer.readsSentences || !/[.!?。！？।…\n]/.test(delta.delta)) return;
-    // Its renderer has asked for this frame before.
-    requestAnimationFrame(() => this.#readAloud(delta.messageId));
   }
 
   /** To be called after each render. */
@@ -320,7 +317,7 @@ export class Conversation {
   }
 
   #readAloud(messageId: string): void {
-    if (this.#view === undefined) return;
+    if (!this.#announcer.readsSentences || this.#view === undefined) return;
     const { name, locale } = this.#view;
     const strings = { ...en, ...this.#strings };
     this.#announcer.grow(messageId, { name, locale, strings, textOf: (id) => this.#texts.textOf(id) });

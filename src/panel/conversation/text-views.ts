@@ -11,8 +11,14 @@ export class TextViews {
   readonly #views = new Map<string, TextView>();
   /** Deltas since the last snapshot of parts that are not drawn yet. */
   readonly #early = new Map<string, string>();
+  readonly #grown: (messageId: string) => void;
   #createRenderer: CreateRenderer | undefined;
   #labels: MarkdownLabels | undefined;
+
+  /** @param grown called when more of a message that is being written has been drawn */
+  constructor(grown: (messageId: string) => void) {
+    this.#grown = grown;
+  }
 
   /** From now on texts are markdown, with these labels; before, they are shown as they are. */
   upgrade(createRenderer: CreateRenderer, labels: MarkdownLabels): void {
@@ -46,7 +52,7 @@ export class TextViews {
     const key = keyOf(messageId, partIndex);
     const present = this.#views.get(key);
     if (present !== undefined) return present.node;
-    const view = new TextView();
+    const view = new TextView(() => this.#grown(messageId));
     this.#views.set(key, view);
     view.set(text + (this.#early.get(key) ?? ''), isOpen);
     if (this.#createRenderer !== undefined && this.#labels !== undefined) {
@@ -77,9 +83,11 @@ class TextView {
   readonly node = document.createElement('div');
   #text = '';
   #isOpen = true;
+  readonly #grown: () => void;
   #renderer: MarkdownRenderer | undefined;
 
-  constructor() {
+  constructor(grown: () => void) {
+    this.#grown = grown;
     this.node.className = 'text';
     this.node.dir = 'auto';
     this.node.setAttribute('part', 'text');
@@ -94,15 +102,16 @@ class TextView {
 
   append(delta: string): void {
     this.#text += delta;
-    if (this.#renderer === undefined) this.#draw();
-    else this.#renderer.append(delta);
+    if (this.#renderer !== undefined) return this.#renderer.append(delta);
+    this.#draw();
+    this.#grown();
   }
 
   upgrade(createRenderer: CreateRenderer, labels: MarkdownLabels): void {
     if (this.#renderer === undefined) {
       this.node.textContent = '';
       this.node.classList.add('markdown');
-      this.#renderer = createRenderer(this.node, { labels });
+      this.#renderer = createRenderer(this.node, { labels, drawn: this.#grown });
     } else this.#renderer.relabel(labels);
     this.#draw();
   }

@@ -21,7 +21,7 @@ export function callChat(page: Page, ...call: readonly [string, ...unknown[]]): 
 /** Waits for an identity state, as `chat.state` tells it to the page. */
 export async function waitForIdentity(page: Page, state: string): Promise<void> {
   await eventually(async () => {
-    const known = await page.evaluate(() => (globalThis as { chat?: Partial<ChatApi> }).chat?.state?.identity.state);
-    assert.equal(known, state);
+    const known = await page.evaluate(() => (globalThis as { chat?: Partial<ChatApi> }).chat?.state?.identity);
+    assert.equal(known?.state, state, `waited for ${state}, and the chat knows: ${JSON.stringify(known)}`);
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -85,9 +85,11 @@ export class World {
     return { ...(await person.open(this.shop.url + address)), person };
   }
 
-  /** A token as the shop signs it, or with other claims, lifetime or key. */
+  /** A token as the shop signs it, with an id of its own, or with other claims, lifetime or key. */
   sign(claims: object, { ttlSeconds = 3600, secret = this.#secret } = {}): string {
-    return jsonwebtoken.sign(claims, secret, { algorithm: 'HS256', expiresIn: ttlSeconds });
+    // Without it, a token of the same second would be the same token, and end with that one's logout.
+    const payload = { jti: randomUUID(), ...claims };
+    return jsonwebtoken.sign(payload, secret, { algorithm: 'HS256', expiresIn: ttlSeconds });
   }
 
   /** A call to the chat server past the browser. `call` is a path below the agent's address. */

@@ -3,7 +3,7 @@ import { drawn, nameOf } from './mount.ts';
 
 /** Resolves when a condition holds, which what is fetched on demand brings about. */
 export async function until<T>(check: () => T, what: string): Promise<NonNullable<T>> {
-  for (let frame = 0; frame < 120; frame++) {
+  for (let frame = 0; frame < 1_200; frame++) {
     const value = check();
     if (value) return value;
     await new Promise(requestAnimationFrame);

@@ -3,6 +3,7 @@ import type { ChatSnapshot } from '../../../src/client/index.ts';
 import '../../../src/panel/index.ts';
 import type { ChatPanelElement } from '../../../src/panel/index.ts';
 import { createFakeClient, type FakeClient } from './fake-client.ts';
+import './pace.ts';
 
 export type Mounted = {
   readonly panel: ChatPanelElement;
