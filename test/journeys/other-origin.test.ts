@@ -22,26 +22,29 @@ const listen = (listener: RequestListener): Promise<Server> =>
 
 const originOf = (server: Server): string => `http://localhost:${(server.address() as AddressInfo).port}`;
 
-before(async () => {
-  browser = await chromium.launch({ executablePath: await findBrowser(), args: ['--no-sandbox'] });
-  files = await listen((request, response) => {
-    const name = new URL(request.url ?? '', 'http://localhost').pathname.replace('/widget/', '');
-    asked.add(name);
-    readFile(path.join(repositoryFolder, 'dist', name)).then(
-      (bytes) =>
-        response.setHeader('access-control-allow-origin', '*').setHeader('content-type', 'text/javascript').end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-});
-
-after(async () => {
-  await browser.close();
-  files.closeAllConnections();
-  files.close();
-});
-
 describe('a page on another origin than the chat server', () => {
+  before(async () => {
+    browser = await chromium.launch({ executablePath: await findBrowser(), args: ['--no-sandbox'] });
+    files = await listen((request, response) => {
+      const name = new URL(request.url ?? '', 'http://localhost').pathname.replace('/widget/', '');
+      asked.add(name);
+      readFile(path.join(repositoryFolder, 'dist', name)).then(
+        (bytes) =>
+          response
+            .setHeader('access-control-allow-origin', '*')
+            .setHeader('content-type', 'text/javascript')
+            .end(bytes),
+        () => response.writeHead(404).end(),
+      );
+    });
+  });
+
+  after(async () => {
+    await browser.close();
+    files.closeAllConnections();
+    files.close();
+  });
+
   for (const [what, policy] of [
     ['without a content security policy', undefined],
     [
