@@ -258,6 +258,8 @@ export class ChatPanelElement extends TemplateElement {
     if (isOtherConversation) this.#showsConversations = false;
     this.#snapshot = snapshot;
     this.#early = [];
+    // With the connection back, or a message of the visitor's to show, that part is worth another try.
+    if (this.#hasFailed) this.#fetchConversation();
     this.requestUpdate();
     // In this very task: not even for a frame may one person's words stay on another one's screen.
     if (isOtherEpoch) this.performUpdate();

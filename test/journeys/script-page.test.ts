@@ -41,6 +41,20 @@ describe('a page with the script tag', () => {
     assert.equal(await stranger.chat.own.count(), 0);
   });
 
+  it('whose connection is lost while the chat opens shows what was written, and its answer, once it is back', async () => {
+    const { page, chat, person } = await world.visit('/script');
+    person.expect(/net::ERR_|cannot be reached/);
+    const offline = () => person.context.setOffline(true);
+    await page.route('**/chunks/conversation-*.js', (route) => offline().then(() => route.abort()), { times: 1 });
+    await chat.open();
+    await page.getByText('The conversation could not be loaded.').waitFor();
+    await chat.say('How do I return something?');
+    await eventually(async () => assert.equal(await chat.composer.inputValue(), ''));
+    await person.context.setOffline(false);
+    await chat.answered(1);
+    await chat.own.getByText('How do I return something?').waitFor();
+  });
+
   it('Wo11 calls made before the script has arrived are kept and done in their order', async () => {
     const person = await world.person();
     const { page, chat } = await person.newTab();
