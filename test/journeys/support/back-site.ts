@@ -50,7 +50,8 @@ export async function noteFirstSights({ context }: Person): Promise<void> {
 
 /** Presses Back. Resolves with what was first to be seen. (Playwright's own `goBack` waits for a load that a kept page has not.) */
 export async function goBack({ page }: Tab, url: string): Promise<FirstSight> {
-  await page.evaluate(() => history.back());
+  // The page that answers the call may be gone before its answer has come.
+  await page.evaluate(() => history.back()).catch(() => undefined);
   return eventually(async () => {
     assert.equal(page.url(), url);
     return (await lastSight(page)) ?? assert.fail('not shown yet');
